@@ -1,0 +1,123 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from llmhub.fields import OrderedJSONField
+from llmhub.ids import uuid7
+from prompts.models import PromptVersion, ReviewPolicy, UseCase
+from usage.models import Client, UsageRecord
+
+
+class State(models.TextChoices):
+    QUEUED = "queued", "Queued"
+    RUNNING = "running", "Running"
+    DRAFT = "draft", "Draft"
+    APPROVED = "approved", "Approved"
+    REJECTED = "rejected", "Rejected"
+    USED = "used", "Used"
+    FAILED = "failed", "Failed"
+
+
+IN_FLIGHT = (State.QUEUED, State.RUNNING)
+SHOWN = (State.APPROVED, State.USED)
+
+
+class RejectReason(models.TextChoices):
+    WRONG_FACTS = "wrong_facts", "Wrong facts"
+    OFF_BRIEF = "off_brief", "Off brief"
+    TONE = "tone", "Tone"
+    UNSAFE = "unsafe", "Unsafe"
+    FORMAT = "format", "Format"
+    OTHER = "other", "Other"
+
+
+class Suggestion(models.Model):
+    """One piece of generated content and its state."""
+
+    State = State
+    RejectReason = RejectReason
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="suggestions")
+    use_case = models.ForeignKey(UseCase, on_delete=models.PROTECT, related_name="suggestions")
+    version = models.ForeignKey(PromptVersion, on_delete=models.PROTECT, related_name="suggestions")
+    review_policy = models.CharField(max_length=10, choices=ReviewPolicy, help_text="As it was when asked.")
+    state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
+
+    # What was asked
+    variables = OrderedJSONField()
+    subject = models.CharField(max_length=200, blank=True)
+    reference_type = models.CharField(max_length=50, blank=True)
+    reference_id = models.CharField(max_length=200, blank=True)
+    request_id = models.CharField(max_length=128, blank=True, help_text="X-Request-ID of the request that asked.")
+    # Same key: same client, use case, version, model settings and variables, so the same answer will do.
+    request_key = models.CharField(max_length=64)
+    # The request key with subject and reference, while an identical request may still join; empty where none may.
+    join_key = models.CharField(max_length=64, blank=True)
+    cacheable = models.BooleanField(default=True)
+    # The suggestion whose content this one shows, where it was answered from the cache for another subject.
+    copy_of = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="copies")
+
+    # What came back
+    content = models.TextField(null=True, blank=True)
+    data = OrderedJSONField(null=True, blank=True)
+    revision = models.PositiveIntegerField(default=0, help_text="Goes up with each change of the content.")
+    served_from = models.CharField(max_length=15, choices=UsageRecord.ServedFrom, blank=True)
+    provider = models.CharField(max_length=30, blank=True)
+    model = models.CharField(max_length=100, blank=True, help_text="As the provider named it.")
+    tokens_input = models.PositiveBigIntegerField(default=0)
+    tokens_output = models.PositiveBigIntegerField(default=0)
+    tokens_cache_read = models.PositiveBigIntegerField(default=0)
+    tokens_cache_write = models.PositiveBigIntegerField(default=0)
+    cost = models.DecimalField(max_digits=20, decimal_places=10, null=True, blank=True, help_text="USD")
+    latency_ms = models.PositiveIntegerField(null=True, blank=True)
+    attempts_made = models.PositiveSmallIntegerField(default=0)
+    error_code = models.CharField(max_length=40, blank=True)
+    error_detail = models.TextField(blank=True)
+
+    # What people decided; the whole story is in ReviewDecision
+    reviewed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    reviewed_at = models.DateTimeField(null=True, blank=True)
+    edited = models.BooleanField(default=False)
+    reject_reason = models.CharField(max_length=15, choices=RejectReason, blank=True)
+    reject_comment = models.TextField(blank=True)
+
+    # Who is working on it
+    lease_token = models.UUIDField(null=True, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    not_before = models.DateTimeField(default=timezone.now, help_text="Not claimed earlier (backoff).")
+    enqueued_at = models.DateTimeField(default=timezone.now, help_text="When its task was last sent.")
+
+    created_at = models.DateTimeField(default=timezone.now)
+    completed_at = models.DateTimeField(null=True, blank=True)
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        permissions = [("review_suggestion", "Can approve, edit and reject suggestions")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["join_key"], condition=Q(state__in=IN_FLIGHT) & ~Q(join_key=""), name="one_identical_request_in_flight"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["client", "-created_at", "-id"], name="suggestion_client_newest"),
+            models.Index(fields=["state", "-created_at"], name="suggestion_state_newest"),
+            models.Index(fields=["enqueued_at"], condition=Q(state__in=IN_FLIGHT), name="suggestion_in_flight"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.use_case} {str(self.id)[:8]}"
+
+    @property
+    def is_in_flight(self) -> bool:
+        """Still being made."""
+        return self.state in IN_FLIGHT
+
+    @property
+    def visible_to_client(self) -> bool:
+        """Whether the client may see the content: approved, or a draft where review is not required."""
+        return self.state in SHOWN or (self.state == State.DRAFT and self.review_policy != ReviewPolicy.REQUIRED)

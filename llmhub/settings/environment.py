@@ -1,0 +1,43 @@
+"""Where settings come from: the process environment, then `.env`, then what `make run` wrote for this clone."""
+
+from pathlib import Path
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parents[2]
+
+env = environ.Env()
+env.smart_cast = False
+environ.Env.read_env(BASE_DIR / ".env")
+
+ENVIRONMENT = env.str("LLMHUB_ENV", "local")
+if ENVIRONMENT not in ("local", "test", "production"):
+    raise ImproperlyConfigured(f"LLMHUB_ENV is {ENVIRONMENT!r}; it must be local, test or production.")
+PRODUCTION = ENVIRONMENT == "production"
+
+LOCAL_DIR = Path(env.str("LLMHUB_LOCAL_DIR", str(BASE_DIR / ".local")))
+if ENVIRONMENT == "local":
+    # So that `manage.py …` in a second terminal finds the private database of a running `make run`.
+    environ.Env.read_env(LOCAL_DIR / "run.env")
+
+
+def require_in_production(*names: str) -> None:
+    """Refuse to start a production process while any of `names` is unset, naming all of them at once.
+
+    Raises ImproperlyConfigured.
+    """
+    missing = [name for name in names if not env.str(name, "")]
+    if PRODUCTION and missing:
+        raise ImproperlyConfigured(f"With LLMHUB_ENV=production these must be set: {', '.join(missing)}.")
+
+
+def required(name: str) -> str:
+    """The value of `name`, which nothing works without.
+
+    Raises ImproperlyConfigured.
+    """
+    value = env.str(name, "")
+    if not value:
+        raise ImproperlyConfigured(f"{name} is not set. Start `make run` once (it provides one), or set it in .env.")
+    return value

@@ -1,0 +1,69 @@
+from django.core.validators import MaxValueValidator
+from django.db import models
+
+from llmhub.fields import OrderedJSONField
+
+from .service import Service, slug_validator
+
+MONTH_S = 31 * 24 * 3600
+
+
+class ReviewPolicy(models.TextChoices):
+    NONE = "none", "None: good answers are approved at once"
+    OPTIONAL = "optional", "Optional: clients see drafts, people may review"
+    REQUIRED = "required", "Required: clients see only what a person approved"
+
+
+class SafetyLevel(models.TextChoices):
+    LOW = "low", "Low: prompt injection"
+    MEDIUM = "medium", "Medium: and personal data"
+    HIGH = "high", "High: and secrets and sensitive words"
+
+
+class UseCase(models.Model):
+    """A contract with clients: what goes in, what comes out, who approves it, how long it is kept."""
+
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="use_cases")
+    slug = models.CharField(max_length=50, validators=[slug_validator])
+    name = models.CharField(max_length=100)
+    description = models.TextField(blank=True)
+    enabled = models.BooleanField(default=True, help_text="Off: requests are answered with “not enabled”.")
+    input_schema = OrderedJSONField(help_text="JSON Schema of the variables that clients send.")
+    output_schema = OrderedJSONField(null=True, blank=True, help_text="JSON Schema of the answer; empty for plain text.")
+    output_rules = OrderedJSONField(default=list, blank=True, help_text="What a schema cannot say, e.g. “known ids only”.")
+    reference = models.JSONField(
+        default=dict, blank=True, help_text="Variables that are filled in from reference data: {variable: name}."
+    )
+    example_variables = OrderedJSONField(default=dict, blank=True)
+    example_output = OrderedJSONField(null=True, blank=True)
+    fallback = OrderedJSONField(null=True, blank=True, help_text="JSON-e template of the answer given when no model can.")
+    review_policy = models.CharField(max_length=10, choices=ReviewPolicy, default=ReviewPolicy.REQUIRED)
+    safety_level = models.CharField(max_length=10, choices=SafetyLevel, default=SafetyLevel.MEDIUM)
+    cache_seconds = models.PositiveIntegerField(
+        default=0, validators=[MaxValueValidator(MONTH_S)], help_text="How long an answer is reused; 0 for never."
+    )
+    live_version = models.ForeignKey(
+        "prompts.PromptVersion", on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
+    # What the catalogue file last said, so that loading it again leaves alone what people changed since.
+    catalog_contract = models.JSONField(default=dict, blank=True, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["service__slug", "slug"]
+        constraints = [models.UniqueConstraint(fields=["service", "slug"], name="use_case_slug_unique_in_service")]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    @property
+    def full_name(self) -> str:
+        """The name that clients use, e.g. `sns_auto.caption_generation`. Reads `service`: select it along."""
+        return f"{self.service.slug}.{self.slug}"
+
+    @property
+    def image_variables(self) -> list[str]:
+        """Names of the variables that are images and go to the model as image blocks."""
+        properties = self.input_schema.get("properties", {})
+        return [name for name, schema in properties.items() if schema.get("format") == "image"]

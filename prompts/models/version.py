@@ -1,0 +1,63 @@
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+
+from .use_case import UseCase
+
+
+class PromptVersion(models.Model):
+    """The wording, model and limits that fulfil a use case. A draft until published, then it never changes."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", "Draft"
+        PUBLISHED = "published", "Published"
+
+    class Source(models.TextChoices):
+        CATALOG = "catalog", "Catalogue file"
+        ADMIN = "admin", "Admin"
+
+    class Effort(models.TextChoices):
+        DEFAULT = "", "The model's own default"
+        LOW = "low", "Low"
+        MEDIUM = "medium", "Medium"
+        HIGH = "high", "High"
+        XHIGH = "xhigh", "Very high"
+        MAX = "max", "Highest"
+
+    use_case = models.ForeignKey(UseCase, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField(editable=False)
+    status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT, editable=False)
+    source = models.CharField(max_length=10, choices=Source, default=Source.ADMIN, editable=False)
+    system_prompt = models.TextField(blank=True, help_text="Who the model is and what the rules are. No variables here.")
+    user_prompt = models.TextField(help_text="The task and its data. {{variable}} inserts one.")
+    model = models.CharField(max_length=100)
+    max_tokens = models.PositiveIntegerField(
+        default=4096,
+        validators=[MinValueValidator(1), MaxValueValidator(128_000)],
+        help_text="Upper limit of the answer, thinking included.",
+    )
+    effort = models.CharField(max_length=10, choices=Effort, default=Effort.DEFAULT, blank=True)
+    note = models.CharField(max_length=500, blank=True, help_text="What changed, and why.")
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    published_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    class Meta:
+        ordering = ["-number"]
+        permissions = [("publish_promptversion", "Can publish and roll back prompt versions")]
+        constraints = [
+            models.UniqueConstraint(fields=["use_case", "number"], name="version_number_unique_in_use_case"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.use_case} v{self.number}"
+
+    @property
+    def is_draft(self) -> bool:
+        return self.status == self.Status.DRAFT
+
+    @property
+    def is_live(self) -> bool:
+        return self.use_case.live_version_id == self.pk

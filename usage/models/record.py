@@ -1,0 +1,49 @@
+from django.db import models
+from django.utils import timezone
+
+from llmhub.ids import uuid7
+
+from .client import Client
+
+
+class UsageRecord(models.Model):
+    """One answered request and what it cost. Append-only; names by slug, so that it outlives what it names."""
+
+    class ServedFrom(models.TextChoices):
+        MODEL = "model", "Model"
+        CACHE = "cache", "Cache"
+        STALE_CACHE = "stale_cache", "Stale cache"
+        APPROVED_COPY = "approved_copy", "Approved copy"
+        TEMPLATE = "template", "Template"
+
+    # A generated suggestion's record bears the suggestion's id, so that it can't be written twice.
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    at = models.DateTimeField(default=timezone.now)
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="usage")
+    service = models.CharField(max_length=50)
+    use_case = models.CharField(max_length=101, help_text="Full name, service.use_case")
+    version = models.PositiveIntegerField(null=True)
+    variant = models.CharField(max_length=50, blank=True)
+    provider = models.CharField(max_length=30, blank=True)
+    model = models.CharField(max_length=100, blank=True)
+    subject = models.CharField(max_length=200, blank=True)
+    served_from = models.CharField(max_length=15, choices=ServedFrom)
+    succeeded = models.BooleanField()
+    tokens_input = models.PositiveBigIntegerField(default=0, help_text="Uncached input tokens")
+    tokens_output = models.PositiveBigIntegerField(default=0)
+    tokens_cache_read = models.PositiveBigIntegerField(default=0)
+    tokens_cache_write = models.PositiveBigIntegerField(default=0)
+    cost = models.DecimalField(
+        max_digits=20, decimal_places=10, null=True, help_text="USD, exact; empty where a price is not known"
+    )
+    latency_ms = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["-at"]
+        indexes = [
+            models.Index(fields=["client", "at"], name="usage_record_client_at"),
+            models.Index(fields=["at"], name="usage_record_at"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.use_case} {self.at:%Y-%m-%d %H:%M}"
