@@ -99,9 +99,7 @@ def _approve(
 ) -> Suggestion:
     edited = text != suggestion.content or data != suggestion.data
     change = {"state": Suggestion.State.APPROVED, "content": text, "data": data, "edited": edited}
-    decision = ReviewDecision(
-        verb=ReviewDecision.Verb.APPROVE, edited=edited, content_after=text, data_after=data
-    )
+    decision = ReviewDecision(verb=ReviewDecision.Verb.APPROVE, edited=edited, content_after=text, data_after=data)
     return _decide(suggestion, by, seen_revision, change, decision)
 
 

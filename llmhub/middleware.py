@@ -1,7 +1,44 @@
+"""What every request gets: an id, and problem details for whatever goes wrong outside of a view."""
+
+import re
+import uuid
+from collections.abc import Callable
+
+import structlog
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+SANE_ID = re.compile(r"[A-Za-z0-9._:-]{1,128}\Z")
+
+
+def request_id_of(request: HttpRequest) -> str:
+    return getattr(request, "request_id", "")
+
+
 class RequestIdMiddleware:
-    def __init__(self, get_response):
+    """Takes the caller's `X-Request-ID` if it is a sane one, makes one otherwise; logs and the answer bear it."""
+
+    def __init__(self, get_response: Handler):
         self.get_response = get_response
-    def __call__(self, request):
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        given = request.headers.get("X-Request-ID", "")
+        request.request_id = given if SANE_ID.match(given) else uuid.uuid4().hex  # type: ignore[attr-defined]
+        with structlog.contextvars.bound_contextvars(request_id=request_id_of(request)):
+            response = self.get_response(request)
+        response["X-Request-ID"] = request_id_of(request)
+        return response
+
+
+class RefuseNulMiddleware:
+    """No address and no query holds a NUL character by accident, and PostgreSQL takes none."""
+
+    def __init__(self, get_response: Handler):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        query = request.META.get("QUERY_STRING", "").lower()
+        if "\x00" in request.path_info or "\x00" in query or "%00" in query:
+            return HttpResponseBadRequest("The address contains a NUL character.")
         return self.get_response(request)
-class ProblemMiddleware(RequestIdMiddleware):
-    pass

@@ -4,6 +4,8 @@ from django.utils import timezone
 from llmhub.fields import OrderedJSONField
 from usage.models import Client
 
+from .suggestion import Suggestion
+
 
 class IdempotencyKey(models.Model):
     """An `Idempotency-Key` that a client sent, and the first answer to it (empty while that is still being made)."""
@@ -11,6 +13,8 @@ class IdempotencyKey(models.Model):
     client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="+")
     key = models.CharField(max_length=255)
     body_hash = models.CharField(max_length=64)
+    # What this request made, if it got that far: a repeat after a crash answers with it.
+    suggestion = models.ForeignKey(Suggestion, on_delete=models.CASCADE, null=True, related_name="+")
     status = models.PositiveSmallIntegerField(null=True)
     headers = models.JSONField(default=dict)
     body = OrderedJSONField(null=True)

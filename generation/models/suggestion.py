@@ -100,7 +100,9 @@ class Suggestion(models.Model):
         permissions = [("review_suggestion", "Can approve, edit and reject suggestions")]
         constraints = [
             models.UniqueConstraint(
-                fields=["join_key"], condition=Q(state__in=IN_FLIGHT) & ~Q(join_key=""), name="one_identical_request_in_flight"
+                fields=["join_key"],
+                condition=Q(state__in=IN_FLIGHT) & ~Q(join_key=""),
+                name="one_identical_request_in_flight",
             ),
         ]
         indexes = [

@@ -1,5 +1,101 @@
 """How the admin looks (Unfold). The sidebar shows each person only what their permissions allow."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import reverse_lazy
+
+from .base import INSTALLED_APPS as _APPS
+from .environment import ENVIRONMENT
+
+# Which installation this is, for the badge at the top of each page.
+LLMHUB_ENV = ENVIRONMENT
+
+# Unfold and Django's admin with llmhub's own site instead of their stock ones.
+_OWN_SITE = {"unfold": "unfold.apps.BasicAppConfig", "django.contrib.admin": "llmhub.admin_site.apps.HubAdminConfig"}
+INSTALLED_APPS = [_OWN_SITE.get(app, app) for app in _APPS]
+
+
+def _static(path: str) -> Callable[[HttpRequest], str]:
+    return lambda request: static(path)
+
+
+def _allowed(*permissions: str) -> Callable[[HttpRequest], bool]:
+    return lambda request: any(request.user.has_perm(permission) for permission in permissions)
+
+
+def _page(title: str, icon: str, model: str, **more: Any) -> dict[str, Any]:
+    """A list in the sidebar, for those who may see its rows. `model` is `app.model`."""
+    app, name = model.split(".")
+    link = reverse_lazy(f"admin:{app}_{name}_changelist")
+    return {"title": title, "icon": icon, "link": link, "permission": _allowed(f"{app}.view_{name}"), **more}
+
+
+_WAITING = {"badge": "generation.admin.waiting.badge", "badge_variant": "warning"}
+
+SIDEBAR = [
+    {"items": [{"title": "Home", "icon": "home", "link": reverse_lazy("admin:index")}]},
+    {
+        "title": "Review",
+        "items": [_page("Suggestions", "rate_review", "generation.suggestion", **_WAITING)],
+    },
+    {
+        "title": "Prompts",
+        "items": [
+            _page("Use cases", "category", "prompts.usecase"),
+            _page("Prompt versions", "edit_note", "prompts.promptversion"),
+            _page("Publications", "history", "prompts.publication"),
+            _page("Reference data", "dataset", "prompts.referencedata"),
+            _page("Services", "hub", "prompts.service"),
+        ],
+    },
+    {
+        "title": "Usage",
+        "items": [
+            _page("Usage records", "receipt_long", "usage.usagerecord"),
+            _page("Clients", "apps", "usage.client"),
+            _page("API keys", "key", "usage.apikey"),
+            _page("Plans", "sell", "usage.plan"),
+        ],
+    },
+    {
+        "title": "People",
+        "items": [_page("Users", "person", "auth.user"), _page("Groups", "group", "auth.group")],
+    },
+]
+
 UNFOLD = {
     "SITE_TITLE": "llmhub",
     "SITE_HEADER": "llmhub",
+    "SITE_SUBHEADER": "Suggestions that people approve",
+    "SITE_SYMBOL": "fact_check",
+    "SITE_URL": None,
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": _static("generation/favicon.svg")}],
+    "SHOW_BACK_BUTTON": True,
+    "SHOW_VIEW_ON_SITE": False,
+    "ENVIRONMENT": "llmhub.admin_site.callbacks.environment",
+    "GLOBAL_CALLBACK": "llmhub.admin_site.callbacks.page_facts",
+    "DASHBOARD_CALLBACK": "generation.admin.home.dashboard",
+    "STYLES": [_static("generation/admin.css")],
+    "SCRIPTS": [],
+    "BORDER_RADIUS": "6px",
+    # A calm teal; 600 is dark enough for white text on it.
+    "COLORS": {
+        "primary": {
+            "50": "oklch(98.4% .014 180.72)",
+            "100": "oklch(95.3% .051 180.801)",
+            "200": "oklch(91% .096 180.426)",
+            "300": "oklch(85.5% .138 181.071)",
+            "400": "oklch(77.7% .152 181.912)",
+            "500": "oklch(65% .13 183.5)",
+            "600": "oklch(51.1% .096 186.391)",
+            "700": "oklch(43.7% .078 188.216)",
+            "800": "oklch(38.6% .063 188.416)",
+            "900": "oklch(33% .055 190)",
+            "950": "oklch(27.7% .046 192.524)",
+        },
+    },
+    "SIDEBAR": {"show_search": False, "show_all_applications": False, "navigation": SIDEBAR},
 }

@@ -31,7 +31,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "llmhub.middleware.RequestIdMiddleware",
-    "llmhub.middleware.ProblemMiddleware",
+    "llmhub.api_edge.ProblemMiddleware",
+    "llmhub.middleware.RefuseNulMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

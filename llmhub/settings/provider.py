@@ -13,5 +13,3 @@ PROVIDER_ATTEMPTS = env.int("PROVIDER_ATTEMPTS", 3)
 PROVIDER_BACKOFF_BASE_S = env.float("PROVIDER_BACKOFF_BASE_S", 1)
 PROVIDER_BACKOFF_CAP_S = env.float("PROVIDER_BACKOFF_CAP_S", 300)
 PROVIDER_BACKOFF_JITTER_S = env.float("PROVIDER_BACKOFF_JITTER_S", 1)
-# A worker's claim on a suggestion. Longer than any call, so that only a dead worker loses it.
-CLAIM_LEASE_S = env.float("CLAIM_LEASE_S", PROVIDER_CALL_TIMEOUT_S + 60)

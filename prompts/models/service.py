@@ -1,7 +1,9 @@
 from django.core.validators import RegexValidator
 from django.db import models
 
-slug_validator = RegexValidator(r"\A[a-z][a-z0-9_]{0,49}\Z", "Use lower-case letters, digits and _, starting with a letter.")
+slug_validator = RegexValidator(
+    r"\A[a-z][a-z0-9_]{0,49}\Z", "Use lower-case letters, digits and _, starting with a letter."
+)
 
 
 class Service(models.Model):

@@ -29,14 +29,20 @@ class UseCase(models.Model):
     description = models.TextField(blank=True)
     enabled = models.BooleanField(default=True, help_text="Off: requests are answered with “not enabled”.")
     input_schema = OrderedJSONField(help_text="JSON Schema of the variables that clients send.")
-    output_schema = OrderedJSONField(null=True, blank=True, help_text="JSON Schema of the answer; empty for plain text.")
-    output_rules = OrderedJSONField(default=list, blank=True, help_text="What a schema cannot say, e.g. “known ids only”.")
+    output_schema = OrderedJSONField(
+        null=True, blank=True, help_text="JSON Schema of the answer; empty for plain text."
+    )
+    output_rules = OrderedJSONField(
+        default=list, blank=True, help_text="What a schema cannot say, e.g. “known ids only”."
+    )
     reference = models.JSONField(
         default=dict, blank=True, help_text="Variables that are filled in from reference data: {variable: name}."
     )
     example_variables = OrderedJSONField(default=dict, blank=True)
     example_output = OrderedJSONField(null=True, blank=True)
-    fallback = OrderedJSONField(null=True, blank=True, help_text="JSON-e template of the answer given when no model can.")
+    fallback = OrderedJSONField(
+        null=True, blank=True, help_text="JSON-e template of the answer given when no model can."
+    )
     review_policy = models.CharField(max_length=10, choices=ReviewPolicy, default=ReviewPolicy.REQUIRED)
     safety_level = models.CharField(max_length=10, choices=SafetyLevel, default=SafetyLevel.MEDIUM)
     cache_seconds = models.PositiveIntegerField(

@@ -28,7 +28,9 @@ class PromptVersion(models.Model):
     number = models.PositiveIntegerField(editable=False)
     status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT, editable=False)
     source = models.CharField(max_length=10, choices=Source, default=Source.ADMIN, editable=False)
-    system_prompt = models.TextField(blank=True, help_text="Who the model is and what the rules are. No variables here.")
+    system_prompt = models.TextField(
+        blank=True, help_text="Who the model is and what the rules are. No variables here."
+    )
     user_prompt = models.TextField(help_text="The task and its data. {{variable}} inserts one.")
     model = models.CharField(max_length=100)
     max_tokens = models.PositiveIntegerField(

@@ -44,7 +44,10 @@ class Client(models.Model):
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="clients")
     scopes = ArrayField(models.CharField(max_length=20, choices=Scope), default=default_scopes)
     services = ArrayField(
-        models.CharField(max_length=50), default=list, blank=True, help_text="Slugs of the services it may use; empty for all."
+        models.CharField(max_length=50),
+        default=list,
+        blank=True,
+        help_text="Slugs of the services it may use; empty for all.",
     )
     active = models.BooleanField(default=True, help_text="Off: every key of this client is refused.")
     created_at = models.DateTimeField(auto_now_add=True)

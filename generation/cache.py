@@ -1,0 +1,80 @@
+"""Answers kept in Redis, so that the same request is paid for once.
+
+An entry is the answered suggestion itself (its fields), under the request key. A rejected or edited answer must never
+come back, so `forget` leaves a tombstone: a worker that is just about to store the old text (`remember`) finds the
+place taken.
+"""
+
+import json
+from datetime import datetime
+from typing import Any
+
+import structlog
+from django.core.serializers.json import DjangoJSONEncoder
+from redis import RedisError
+
+from llmhub.errors import Unavailable
+from llmhub.redis import get_redis
+
+from .models import Suggestion
+
+TOMBSTONE = "forgotten"
+# Longer than any worker takes between committing an answer and storing it here.
+TOMBSTONE_S = 60
+
+FIELDS = (
+    "id", "state", "review_policy", "subject", "reference_type", "reference_id", "content", "data", "revision",
+    "served_from", "provider", "model", "reviewed_at", "edited", "created_at", "completed_at",
+)  # fmt: skip
+TIMES = ("reviewed_at", "created_at", "completed_at")
+
+log = structlog.get_logger(__name__)
+
+
+def recall(request_key: str) -> dict[str, Any] | None:
+    """The kept fields of the suggestion that answers this request, or None. Redis away counts as a miss."""
+    try:
+        entry = get_redis().get(_name(request_key))
+    except RedisError as error:
+        log.warning("cache_away", error=str(error))
+        return None
+    if entry is None or entry == TOMBSTONE:
+        return None
+    fields: dict[str, Any] = json.loads(entry)
+    return fields | {name: fields[name] and datetime.fromisoformat(fields[name]) for name in TIMES}
+
+
+def remember(suggestion: Suggestion) -> None:
+    """Keep a new answer for its use case's time, unless something newer (or a tombstone) is there. Best effort."""
+    _store(suggestion, only_if_absent=True)
+
+
+def replace(suggestion: Suggestion) -> None:
+    """Keep a decided answer in place of whatever is there. Best effort."""
+    _store(suggestion, only_if_absent=False)
+
+
+def forget(request_key: str) -> None:
+    """Stop serving what is kept for this request, at once.
+
+    Raises Unavailable when Redis cannot be reached: then the old answer might still be served.
+    """
+    try:
+        get_redis().set(_name(request_key), TOMBSTONE, ex=TOMBSTONE_S)
+    except RedisError as error:
+        raise Unavailable("The cache cannot be reached, so nothing was changed. Try again in a moment.") from error
+
+
+def _store(suggestion: Suggestion, *, only_if_absent: bool) -> None:
+    seconds = suggestion.use_case.cache_seconds
+    if not seconds or not suggestion.cacheable or suggestion.copy_of_id:
+        return
+    entry = json.dumps({name: getattr(suggestion, name) for name in FIELDS}, cls=DjangoJSONEncoder, ensure_ascii=False)
+    try:
+        get_redis().set(_name(suggestion.request_key), entry, ex=seconds, nx=only_if_absent)
+    except RedisError as error:
+        log.warning("cache_away", error=str(error))
+
+
+def _name(request_key: str) -> str:
+    return f"llmhub:answer:{request_key}"

@@ -1,0 +1,28 @@
+"""Intake: from a client's request to a suggestion, in the web process and without a provider call.
+
+A step takes the value that the one before gave and returns the next, or raises what the client is told.
+"""
+
+from .admit import admit
+from .check import check
+from .choose import choose
+from .recall import recall
+from .submit import submit
+from .value import Answered, Ask, Chosen
+
+STEPS = (admit, choose, check, recall, submit)
+
+
+def take_in(ask: Ask) -> Answered:
+    """Run the steps.
+
+    Raises NotAllowed, NotEnabled, NotFound, TooLarge, VariablesInvalid.
+    """
+    value: Ask = ask
+    for step in STEPS:
+        value = step(value)  # type: ignore[operator]
+    assert isinstance(value, Answered)
+    return value
+
+
+__all__ = ["Answered", "Ask", "Chosen", "take_in"]

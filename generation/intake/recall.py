@@ -1,0 +1,78 @@
+"""Is the answer there already?"""
+
+from dataclasses import fields
+from typing import Any
+
+from django.db import transaction
+
+from generation import cache
+from generation.models import Suggestion
+from generation.models.suggestion import SHOWN, State
+from generation.records import record_of
+from usage import ledger
+from usage.models import UsageRecord
+
+from .keys import request_key
+from .value import Answered, Chosen
+
+CACHE = UsageRecord.ServedFrom.CACHE
+
+
+def recall(chosen: Chosen) -> Chosen:
+    """Answered from the cache where it holds this request's answer, else passed on as it is."""
+    if not chosen.cache or not chosen.use_case.cache_seconds:
+        return chosen
+    kept = cache.recall(request_key(chosen))
+    if kept is None:
+        return chosen
+    suggestion = _same(chosen, kept) if _is_same_ask(chosen, kept) else _copy(chosen, kept)
+    given = {field.name: getattr(chosen, field.name) for field in fields(chosen)}
+    return Answered(**given, suggestion=suggestion, from_cache=True)
+
+
+def _is_same_ask(chosen: Chosen, kept: dict[str, Any]) -> bool:
+    asked = (chosen.subject, chosen.reference_type, chosen.reference_id)
+    return asked == (kept["subject"], kept["reference_type"], kept["reference_id"])
+
+
+def _same(chosen: Chosen, kept: dict[str, Any]) -> Suggestion:
+    """The kept suggestion itself: same id, nothing new but a usage record without cost."""
+    suggestion = Suggestion(
+        **kept | {"served_from": CACHE, "cost": 0, "latency_ms": 0},
+        client=chosen.client,
+        use_case=chosen.use_case,
+        version=chosen.version,
+    )
+    entry = record_of(suggestion, succeeded=True)
+    entry.pk = UsageRecord._meta.pk.get_default()
+    ledger.record(entry)
+    return suggestion
+
+
+def _copy(chosen: Chosen, kept: dict[str, Any]) -> Suggestion:
+    """A suggestion of its own that shows the kept answer: another subject's feedback and use are its own."""
+    copy = Suggestion(
+        client=chosen.client,
+        use_case=chosen.use_case,
+        version=chosen.version,
+        copy_of_id=kept["id"],
+        state=State.APPROVED if kept["state"] in SHOWN else kept["state"],
+        variables=chosen.variables,
+        subject=chosen.subject,
+        reference_type=chosen.reference_type,
+        reference_id=chosen.reference_id,
+        request_id=chosen.request_id,
+        request_key=request_key(chosen),
+        served_from=CACHE,
+        cost=0,
+        latency_ms=0,
+        **{name: kept[name] for name in _COPIED},
+    )
+    copy.completed_at = copy.created_at
+    with transaction.atomic():
+        copy.save(force_insert=True)
+        ledger.record(record_of(copy, succeeded=True))
+    return copy
+
+
+_COPIED = ("review_policy", "content", "data", "revision", "provider", "model", "reviewed_at", "edited")

@@ -1,0 +1,40 @@
+"""The values that the intake's steps pass on: each step takes one and gives the next, fuller one."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from generation.models import IdempotencyKey, Suggestion
+from prompts.models import PromptVersion, UseCase
+from usage.models import Client
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """What a client asks for; its form is checked, its meaning is not."""
+
+    client: Client
+    use_case_name: str
+    variables: dict[str, Any]
+    subject: str = ""
+    reference_type: str = ""
+    reference_id: str = ""
+    cache: bool = True
+    request_id: str = ""
+    body_bytes: int = 0
+    idempotency: IdempotencyKey | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen(Ask):
+    """And what will answer it."""
+
+    use_case: UseCase
+    version: PromptVersion
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered(Chosen):
+    """And the suggestion that answers it, new or old, made or still to be made."""
+
+    suggestion: Suggestion
+    from_cache: bool = False

@@ -1,0 +1,44 @@
+"""Pipeline: from a queued suggestion to a draft, in a Celery worker.
+
+A step takes the job and returns it fuller, or raises; whatever is raised goes one way, through `give_up`.
+Each step can be run again after a crash: what was paid for stands in the suggestion's attempts and is not paid twice.
+"""
+
+from uuid import UUID
+
+import structlog
+
+from generation.providers import ProviderFault
+from llmhub.errors import HubError
+
+from .call import call
+from .claim import claim
+from .failure import give_up
+from .file import file
+from .leases import LeaseLost
+from .read import read
+from .render import render
+from .repair import repair
+from .settle import settle
+
+STEPS = (render, call, settle, read, repair, file)
+
+log = structlog.get_logger(__name__)
+
+
+def run(suggestion_id: UUID) -> None:
+    """Make one suggestion, if nobody else is at it. Never raises: every end is written to the row."""
+    job = claim(suggestion_id)
+    if job is None:
+        return
+    with job.lease:
+        try:
+            for step in STEPS:
+                job = step(job)
+        except LeaseLost:
+            log.warning("lease_lost", suggestion=str(suggestion_id))
+        except (ProviderFault, HubError) as fault:
+            give_up(job, fault)
+        except Exception:
+            log.exception("pipeline_broke", suggestion=str(suggestion_id))
+            give_up(job, HubError("The suggestion could not be made because of a fault in llmhub itself."))

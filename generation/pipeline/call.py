@@ -1,0 +1,63 @@
+"""Ask the provider. The attempt is written first, and no database connection is held meanwhile."""
+
+from dataclasses import replace
+
+from django.conf import settings
+from django.utils import timezone
+
+from generation import providers
+from generation.models import Attempt
+from generation.models.suggestion import State
+from generation.providers import ProviderFault
+from generation.waiting import release_connection
+from llmhub.errors import ProviderError
+
+from .job import Job
+from .leases import LeaseLost, lease_end
+
+
+def call(job: Job, kind: str = Attempt.Kind.GENERATE) -> Job:
+    """Raises ProviderFault, LeaseLost; ProviderError when all attempts are used up."""
+    paid = job.suggestion.attempts.filter(kind=kind, outcome=Attempt.Outcome.ANSWERED).last()
+    if paid:  # by a worker that died before it could file the answer
+        return replace(job, attempt=paid, answer=None)
+    _ensure_tries_left(job)
+    _ensure_claim(job)
+    assert job.prompt is not None
+    attempt = Attempt.objects.create(
+        suggestion=job.suggestion, kind=kind, provider=providers.DEFAULT, model=job.prompt.model
+    )
+    release_connection()
+    try:
+        answer = providers.get(attempt.provider).complete(job.prompt)
+    except ProviderFault as fault:
+        _record_fault(attempt, fault)
+        raise
+    return replace(job, attempt=attempt, answer=answer)
+
+
+def tries_used(job: Job) -> int:
+    """Calls for this suggestion that failed and were worth another try."""
+    return job.suggestion.attempts.filter(outcome=Attempt.Outcome.FAULT, retryable=True).count()
+
+
+def _ensure_tries_left(job: Job) -> None:
+    if tries_used(job) >= settings.PROVIDER_ATTEMPTS:
+        last = job.suggestion.attempts.filter(outcome=Attempt.Outcome.FAULT).last()
+        raise ProviderError(last.error_detail if last else "")
+
+
+def _ensure_claim(job: Job) -> None:
+    mine = job.suggestion.__class__.objects.filter(
+        pk=job.suggestion.pk, lease_token=job.lease_token, state=State.RUNNING
+    )
+    if not mine.update(lease_until=lease_end()):
+        raise LeaseLost
+
+
+def _record_fault(attempt: Attempt, fault: ProviderFault) -> None:
+    attempt.outcome = Attempt.Outcome.FAULT
+    attempt.error_code, attempt.error_detail = fault.code, fault.detail
+    attempt.retryable = fault.retryable
+    attempt.ended_at = timezone.now()
+    attempt.save()

@@ -1,0 +1,63 @@
+"""The one way out for whatever goes wrong: back into the queue for another try, or a clear failed state."""
+
+import random
+from datetime import timedelta
+
+import structlog
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from generation import queue
+from generation.models import Suggestion
+from generation.models.suggestion import State
+from generation.providers import ProviderFault
+from llmhub.errors import HubError
+
+from .call import tries_used
+from .finish import finish
+from .job import Job
+from .leases import LeaseLost
+
+log = structlog.get_logger(__name__)
+
+
+def give_up(job: Job, fault: ProviderFault | HubError) -> None:
+    """Try again later if that may help and tries are left; else fail, with the code and words clients see."""
+    log.warning("attempt_failed", suggestion=str(job.suggestion.pk), code=fault.code, detail=fault.detail)
+    if isinstance(fault, ProviderFault) and fault.retryable:
+        used = tries_used(job)
+        if used < settings.PROVIDER_ATTEMPTS:
+            return _requeue(job, backoff(used, fault.retry_after))
+    try:
+        finish(job, succeeded=False, state=State.FAILED, error_code=fault.code, error_detail=_words(fault))
+    except LeaseLost:
+        log.warning("lease_lost", suggestion=str(job.suggestion.pk))
+
+
+def backoff(tries: int, retry_after: float | None = None) -> float:
+    """Seconds before the next try, after `tries` failed ones.
+
+    What the provider asks for, or base · 2^(tries-1) plus a random part so that many don't come back at once; capped.
+    """
+    cap = settings.PROVIDER_BACKOFF_CAP_S
+    if retry_after is not None:
+        return min(retry_after, cap)
+    jitter = random.uniform(0, settings.PROVIDER_BACKOFF_JITTER_S)  # noqa: S311 - no secret
+    return min(settings.PROVIDER_BACKOFF_BASE_S * 2 ** (tries - 1) + jitter, cap)
+
+
+def _requeue(job: Job, delay_s: float) -> None:
+    now = timezone.now()
+    due = now + timedelta(seconds=delay_s)
+    mine = Suggestion.objects.filter(pk=job.suggestion.pk, state=State.RUNNING, lease_token=job.lease_token)
+    with transaction.atomic():
+        # `enqueued_at` is when the message will be due, so that the sweep does not take it for lost before.
+        mine.update(state=State.QUEUED, lease_token=None, lease_until=None, not_before=due, enqueued_at=due)
+        transaction.on_commit(lambda: queue.send(job.suggestion.pk, delay_s))
+
+
+def _words(fault: ProviderFault | HubError) -> str:
+    errors = getattr(fault, "errors", None) or []
+    told = "; ".join(f"{error.pointer}: {error.detail}" if error.pointer else error.detail for error in errors[:5])
+    return f"{fault.detail} {told}".strip()

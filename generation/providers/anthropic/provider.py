@@ -1,0 +1,86 @@
+"""The `Provider` that speaks the Messages API."""
+
+import functools
+from typing import Any
+
+import anthropic
+
+from ..protocol import Answer, Prompt, ProviderFault
+from .client import get_client
+from .faults import KNOWN, fault_of
+from .output_format import provider_schema
+
+COMPLETE = {"end_turn", "stop_sequence"}
+
+
+class AnthropicProvider:
+    name = "anthropic"
+
+    def complete(self, prompt: Prompt) -> Answer:
+        """Make one call, without retries. Raises ProviderFault."""
+        try:
+            message = get_client().messages.create(**request_of(prompt))
+        except KNOWN as error:
+            raise fault_of(error) from None
+        return answer_of(message)
+
+
+@functools.cache
+def get() -> AnthropicProvider:
+    return AnthropicProvider()
+
+
+def request_of(prompt: Prompt) -> dict[str, Any]:
+    """The arguments of `messages.create`. What is not set is left out: the SDK would send `null`."""
+    request: dict[str, Any] = {
+        "model": prompt.model,
+        "max_tokens": prompt.max_tokens,
+        "messages": _messages(prompt),
+    }
+    if prompt.system:
+        request["system"] = prompt.system
+    if prompt.end_user:
+        request["metadata"] = {"user_id": prompt.end_user}
+    if output_config := _output_config(prompt):
+        request["output_config"] = output_config
+    return request
+
+
+def _messages(prompt: Prompt) -> list[dict[str, Any]]:
+    images = [
+        {"type": "image", "source": {"type": "base64", "media_type": image.media_type, "data": image.base64}}
+        for image in prompt.images
+    ]
+    messages: list[dict[str, Any]] = [{"role": turn.role, "content": turn.text} for turn in prompt.turns]
+    if images:
+        messages[0]["content"] = [*images, {"type": "text", "text": messages[0]["content"]}]
+    return messages
+
+
+def _output_config(prompt: Prompt) -> dict[str, Any]:
+    config: dict[str, Any] = {}
+    if prompt.effort:
+        config["effort"] = prompt.effort
+    if prompt.schema is not None and (schema := provider_schema(prompt.schema)) is not None:
+        config["format"] = {"type": "json_schema", "schema": schema}
+    return config
+
+
+def answer_of(message: Any) -> Answer:
+    """Our form of the SDK's answer, which it does not validate: anything may be missing.
+
+    Raises ProviderFault when what came back is no message at all.
+    """
+    if not isinstance(message, anthropic.types.Message) or message.usage is None or not message.stop_reason:
+        raise ProviderFault("provider-error", "The provider's answer is not a message.", retryable=True)
+    # A `thinking` block often comes first, and unknown kinds have no text.
+    texts = [block.text for block in message.content or [] if block.type == "text" and block.text]
+    return Answer(
+        text="".join(texts),
+        model=message.model or "",
+        stop_reason=message.stop_reason,
+        complete=message.stop_reason in COMPLETE,
+        refused=message.stop_reason == "refusal",
+        usage=message.usage.model_dump(),
+        request_id=getattr(message, "_request_id", None) or "",
+    )

@@ -1,0 +1,66 @@
+"""What every provider takes and gives, free of any vendor's words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    role: Literal["user", "assistant"]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    media_type: str
+    base64: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """One call: settings, what the system says, images (they go before the first turn's text) and turns."""
+
+    model: str
+    max_tokens: int
+    system: str
+    turns: tuple[Turn, ...]
+    images: tuple[Image, ...] = ()
+    effort: str = ""
+    # The JSON Schema that the answer should fit, or None for plain text.
+    schema: dict[str, Any] | None = None
+    # An opaque name of the end user, for the provider's abuse checks. Never personal data.
+    end_user: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back. `complete` is false where the model was cut off; `refused` where it declined."""
+
+    text: str
+    model: str
+    stop_reason: str
+    complete: bool
+    refused: bool
+    # The provider's own usage object, for `usage.prices`.
+    usage: Mapping[str, Any] = field(default_factory=dict)
+    request_id: str = ""
+
+
+class ProviderFault(Exception):
+    """A call that gave no answer. `code` is one of llmhub.errors; `retry_after` is in seconds."""
+
+    def __init__(self, code: str, detail: str, *, retryable: bool, retry_after: float | None = None):
+        super().__init__(detail)
+        self.code = code
+        self.detail = detail
+        self.retryable = retryable
+        self.retry_after = retry_after
+
+
+class Provider(Protocol):
+    name: str
+
+    def complete(self, prompt: Prompt) -> Answer:
+        """Make one call, without retries. Raises ProviderFault."""
+        ...

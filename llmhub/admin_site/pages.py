@@ -1,0 +1,75 @@
+"""Base classes of the admin's screens."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import ValidationError
+from django.db.models import Model, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from unfold.admin import ModelAdmin, TabularInline
+
+
+class HubModelAdmin(ModelAdmin):
+    """A screen of llmhub: Unfold's, with the habits that all of them share."""
+
+    list_filter_submit = True
+    list_fullwidth = True
+    list_per_page = 50
+    show_full_result_count = False
+    compressed_fields = True
+    warn_unsaved_form = True
+
+    def response_action(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
+        """Run a list action. Selected ids that are no ids at all are an error of whoever sent them, not ours."""
+        try:
+            for selected in request.POST.getlist(ACTION_CHECKBOX_NAME):
+                self.opts.pk.to_python(selected)
+        except ValidationError:
+            messages.error(request, "The selection was not understood. Nothing was changed.")
+            return None
+        return super().response_action(request, queryset)
+
+    def find(self, request: HttpRequest, object_id: str) -> Any:
+        """The row that an address names.
+
+        Raises Http404.
+        """
+        found = self.get_object(request, unquote(object_id))
+        if found is None:
+            raise Http404(f"There is no such {self.opts.verbose_name}.")
+        return found
+
+    def page_context(self, request: HttpRequest, title: str, **more: Any) -> dict[str, Any]:
+        """What the template of an own page of this screen needs."""
+        return {**self.admin_site.each_context(request), "opts": self.opts, "title": title, **more}
+
+
+class ReadOnlyModelAdmin(HubModelAdmin):
+    """A screen for rows that nobody writes by hand."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+class ReadOnlyInline(TabularInline):
+    """A tab that lists what belongs to the row."""
+
+    tab = True
+    extra = 0
+    max_num = 0
+    can_delete = False
+    hide_title = True
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

@@ -1,0 +1,110 @@
+"""Make the virtual environment and install the requirements, if that is not done yet.
+
+Run by make with the system's own Python, before anything is installed and whatever its version:
+`python3 llmhub/local/install.py VENV REQUIREMENTS_FILE`. Only the standard library, and no syntax newer than 3.6.
+"""
+
+import fcntl
+import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+OLDEST_PYTHON = (3, 11)
+REQUIREMENTS = ("requirements.txt", "requirements-dev.txt")
+
+
+class CannotInstall(Exception):
+    """Ends the installation with a sentence for a person."""
+
+
+def main(argv: list[str]) -> int:
+    """Bring the virtual environment argv[1] to the state that the requirements file argv[2] asks for."""
+    try:
+        require_python()
+        install(Path(argv[1]).absolute(), argv[2])
+    except CannotInstall as problem:
+        print(f"llmhub: {problem}", file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f"llmhub: {error.filename} could not be used: {error.strerror}.", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+def require_python() -> None:
+    """Raises CannotInstall where Python is too old."""
+    if sys.version_info < OLDEST_PYTHON:
+        needed, found = (".".join(str(part) for part in version) for version in (OLDEST_PYTHON, sys.version_info[:3]))
+        raise CannotInstall(
+            f"llmhub needs Python {needed} or newer; this is {found}. "
+            f"Name a newer one like this: `make run PYTHON=python{needed}`."
+        )
+
+
+def install(venv: Path, requirements: str) -> None:
+    """Install `requirements` into `venv` unless exactly these are there already."""
+    venv.mkdir(parents=True, exist_ok=True)
+    with (venv / "llmhub-install.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        python = venv / "bin" / "python"
+        stamp = venv / f"llmhub-installed-{Path(requirements).stem}"
+        wanted = fingerprint(requirements)
+        usable = has_pip(python)
+        if usable and stamp.exists() and stamp.read_text(encoding="utf-8") == wanted:
+            return
+        print(f"Installing {requirements} into {venv} (only when it has changed; about a minute) …", flush=True)
+        for old in venv.glob("llmhub-installed-*"):
+            old.unlink()
+        if not usable:
+            make_venv(venv)
+        pip_install(python, requirements)
+        unfinished = stamp.with_suffix(".new")
+        unfinished.write_text(wanted, encoding="utf-8")
+        unfinished.replace(stamp)
+
+
+def fingerprint(requirements: str) -> str:
+    """What changes when the installation must be done again."""
+    clone = Path(__file__).resolve().parents[2]
+    names = REQUIREMENTS[: REQUIREMENTS.index(requirements) + 1]
+    content = b"".join((clone / name).read_bytes() for name in names)
+    return hashlib.sha256(content).hexdigest()
+
+
+def has_pip(python: Path) -> bool:
+    """Whether the virtual environment is whole: an interrupted one has a Python but no pip."""
+    if not python.exists():
+        return False
+    probe = [str(python), "-c", "import sys, importlib.util as u; sys.exit(u.find_spec('pip.__main__') is None)"]
+    return subprocess.run(probe, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False).returncode == 0
+
+
+def make_venv(venv: Path) -> None:
+    """Create the virtual environment, over what an interrupted attempt left of it."""
+    try:
+        import ensurepip  # noqa: F401  only asked whether it is there
+        import venv as _  # noqa: F401
+    except ImportError:
+        raise CannotInstall(
+            "this Python cannot make a virtual environment, as its venv or ensurepip module is missing: "
+            "install it first (on Debian and Ubuntu: `apt install python3-venv`)."
+        ) from None
+    if subprocess.run([sys.executable, "-m", "venv", str(venv)], check=False).returncode != 0:
+        raise CannotInstall(f"the virtual environment {venv} could not be made; the reason stands above.")
+
+
+def pip_install(python: Path, requirements: str) -> None:
+    """Raises CannotInstall where pip fails; its own words are shown."""
+    clone = Path(__file__).resolve().parents[2]
+    command = [str(python), "-m", "pip", "install", "-q", "-r", str(clone / requirements)]
+    environment = dict(os.environ, PIP_DISABLE_PIP_VERSION_CHECK="1", PIP_NO_INPUT="1")
+    if subprocess.run(command, env=environment, check=False).returncode != 0:
+        raise CannotInstall(f"{requirements} could not be installed; pip's reason stands above.")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv))
