@@ -11,8 +11,9 @@ INSTALL = command -v $(PYTHON) >/dev/null || { echo "llmhub: there is no $(PYTHO
 	$(PYTHON) llmhub/local/install.py $(VENV)
 IN_VENV = $(VENV)/bin/python -m
 TEST_ENV = LLMHUB_ENV=test LLMHUB_LOCAL_DIR=.local/test
+WITH_SERVICES = $(TEST_ENV) $(IN_VENV) llmhub.local exec --
 
-.PHONY: run test lint install install-dev
+.PHONY: run test lint style types imports migrations install install-dev
 
 run: install
 	@exec $(IN_VENV) llmhub.local run --end-with-parent
@@ -20,12 +21,20 @@ run: install
 test: install-dev
 	@$(TEST_ENV) exec $(IN_VENV) llmhub.local exec -- $(IN_VENV) pytest $(ARGS)
 
-lint: install-dev
+lint: style types imports migrations
+
+style: install-dev
 	$(IN_VENV) ruff check .
 	$(IN_VENV) ruff format --check .
-	$(IN_VENV) mypy .
-	$(VENV)/bin/python -c "from importlinter.cli import lint_imports_command as check; check()"
-	$(TEST_ENV) $(IN_VENV) llmhub.local exec -- $(VENV)/bin/python manage.py makemigrations --check --dry-run
+
+types: install-dev
+	$(WITH_SERVICES) $(IN_VENV) mypy
+
+imports: install-dev
+	@$(VENV)/bin/python -c "from importlinter.cli import lint_imports_command as check; check()"
+
+migrations: install-dev
+	$(WITH_SERVICES) $(VENV)/bin/python manage.py makemigrations --check --dry-run
 
 install:
 	@$(INSTALL) requirements.txt

@@ -7,8 +7,6 @@ from typing import Any
 
 import jsone
 
-MAX_DEPTH = 50
-
 
 class FallbackError(ValueError):
     """A fallback that cannot be rendered; its text says why."""

@@ -35,7 +35,7 @@ class _Unclosed(Exception):
 def variables_of(template: str) -> set[str]:
     """The variables that `template` uses: of dotted names the first part.
 
-    Names inside a section `{{#items}}…{{/items}}` are those of its items, so they are left out; the section's own is in.
+    Names inside a section `{{#items}}…{{/items}}` are its items' own, so they are left out; the section's is in.
     Of a template with problems, those up to the first unclosed tag.
     """
     names: set[str] = set()

@@ -18,7 +18,7 @@ class FaultBoard:
         with self._lock:
             self._faults = list(faults)
 
-    def list(self) -> list[Fault]:
+    def current(self) -> list[Fault]:
         """What is set now, `times` being what is left."""
         with self._lock:
             return list(self._faults)

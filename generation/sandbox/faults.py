@@ -102,7 +102,8 @@ def parse(text: str, *, may_count: bool = False) -> list[Fault]:
 def _parse_one(part: str, may_count: bool) -> Fault:
     match = SPEC.fullmatch(part)
     if not match or match["name"] not in KINDS:
-        raise BadRequest(f"Unknown sandbox fault '{part}'. Write name[:value][*times][@first]; names: {', '.join(NAMES)}.")
+        names = ", ".join(NAMES)
+        raise BadRequest(f"Unknown sandbox fault '{part}'. Write name[:value][*times][@first]; names: {names}.")
     limits = match["limits"]
     times = re.findall(r"\*(\d+)", limits)
     if len(times) > 1 or limits.count("@first") > 1:

@@ -83,7 +83,7 @@ class Journal:
         return entry
 
     def read(self, since: int = 0, path: str | None = None, use_case: str | None = None) -> dict[str, Any]:
-        """`count`: how many requests came since it was last emptied. `requests`: those kept that match, oldest first."""
+        """`count`: how many came since it was last emptied. `requests`: those kept that match, oldest first."""
         with self._lock:
             count, entries = self._count, list(self._entries)
         found = [

@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from .images import Picture
+from .checking import Picture
 
 # In 27ths of a token: an ASCII character is 1/2.7 of one, any other character a whole one.
 WHOLE = 27
@@ -41,7 +41,7 @@ def count_image(picture: Picture | None) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One part of the prompt in the order that the model reads it, and how long it stays cached if its end is marked."""
+    """One part of the prompt, in the order of reading, and how long what ends with it is cached (None: no mark)."""
 
     weight: int
     identity: str

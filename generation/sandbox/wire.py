@@ -1,10 +1,9 @@
 """What goes over the wire, both ways: a request, a reply, and the provider's shape of an error."""
 
 import json
+import uuid
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
-
-MAX_BODY_BYTES = 32 * 1024 * 1024
 
 ERROR_TYPES = {
     400: "invalid_request_error",
@@ -58,7 +57,7 @@ class Request:
 class Reply:
     """One HTTP answer. With `events` it is sent as server-sent events, else as `body`.
 
-    `cut`, `trickle` (bytes a second) and `reset` say how its delivery goes wrong.
+    `cut` and `trickle` (bytes a second) say how its delivery goes wrong.
     """
 
     status: int = 200
@@ -68,7 +67,6 @@ class Reply:
     events: list[bytes] | None = None
     cut: bool = False
     trickle: float | None = None
-    reset: bool = False
 
 
 def json_reply(data: Any, status: int = 200) -> Reply:
@@ -76,11 +74,17 @@ def json_reply(data: Any, status: int = 200) -> Reply:
     return Reply(status=status, body=encode(data))
 
 
-def error_reply(error: ApiError, request_id: str) -> Reply:
-    """`error` as the provider words it."""
+def new_request_id() -> str:
+    """What the provider calls an answer by, in its header `request-id`."""
+    return f"req_sandbox_{uuid.uuid4().hex}"
+
+
+def error_reply(error: ApiError) -> Reply:
+    """`error` as the provider words it, with a request id of its own."""
+    request_id = new_request_id()
     kind = ERROR_TYPES.get(error.status, "api_error" if error.status >= 500 else "invalid_request_error")
     body = {"type": "error", "error": {"type": kind, "message": error.message}, "request_id": request_id}
-    return Reply(status=error.status, body=encode(body), headers=dict(error.headers))
+    return Reply(status=error.status, body=encode(body), headers={"request-id": request_id, **error.headers})
 
 
 def encode(data: Any) -> bytes:

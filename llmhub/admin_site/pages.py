@@ -1,5 +1,6 @@
 """Base classes of the admin's screens."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -9,6 +10,14 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from unfold.admin import ModelAdmin, TabularInline
+from unfold.views import ChangeList
+
+
+class LeanChangeList(ChangeList):
+    """A list that leaves its screen's `list_defer` in the database: long texts that no column shows."""
+
+    def get_queryset(self, *args: Any, **kwargs: Any) -> QuerySet[Any]:
+        return super().get_queryset(*args, **kwargs).defer(*self.model_admin.list_defer)
 
 
 class HubModelAdmin(ModelAdmin):
@@ -20,6 +29,21 @@ class HubModelAdmin(ModelAdmin):
     show_full_result_count = False
     compressed_fields = True
     warn_unsaved_form = True
+    list_defer: Sequence[str] = ()
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return LeanChangeList
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Write what the form changed and nothing else, so that what others changed meanwhile stays."""
+        if not change:
+            obj.save()
+            return
+        columns = {field.name for field in self.opts.concrete_fields}
+        changed = [name for name in form.changed_data if name in columns]
+        if changed:
+            stamps = [field.name for field in self.opts.concrete_fields if getattr(field, "auto_now", False)]
+            obj.save(update_fields=[*changed, *stamps])
 
     def response_action(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
         """Run a list action. Selected ids that are no ids at all are an error of whoever sent them, not ours."""

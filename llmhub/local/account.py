@@ -35,8 +35,10 @@ class Account:
         prefix = ["setpriv", f"--reuid={self.uid}", f"--regid={self.gid}", "--clear-groups"]
         prefix.append(f"--pdeathsig={stop_signal.name.removeprefix('SIG')}")
         if self.capability:
-            wanted = f"+{self.capability}"
-            prefix += [f"--inh-caps={wanted}", f"--ambient-caps={wanted}", f"--bounding-set=-all,{wanted}"]
+            only = f"-all,+{self.capability}"
+            prefix += [f"--inh-caps={only}", f"--ambient-caps={only}", f"--bounding-set={only}"]
+            # Without this the kernel ignores the capability where a program asks by access(2), as PostgreSQL does.
+            prefix.append("--securebits=+no_setuid_fixup")
         return [*prefix, *program]
 
     def own(self, folder: Path) -> None:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from .ports import LOOPBACK, port_number
 from .problem import CannotRun
 
-ANY_ADDRESS = {"0.0.0.0": LOOPBACK, "::": "::1"}
+ANY_ADDRESS = {"0.0.0.0": LOOPBACK, "::": "::1"}  # noqa: S104  only compared with
 TRUSTED_HOSTS = ("localhost", LOOPBACK, "[::1]")
 
 

@@ -9,8 +9,11 @@ import hashlib
 import os
 import subprocess
 import sys
+from contextlib import suppress
+from importlib.util import find_spec
 from pathlib import Path
 
+CLONE = Path(__file__).resolve().parents[2]
 OLDEST_PYTHON = (3, 11)
 REQUIREMENTS = ("requirements.txt", "requirements-dev.txt")
 
@@ -19,11 +22,11 @@ class CannotInstall(Exception):
     """Ends the installation with a sentence for a person."""
 
 
-def main(argv: list[str]) -> int:
-    """Bring the virtual environment argv[1] to the state that the requirements file argv[2] asks for."""
+def main() -> int:
+    """Bring the virtual environment named first to the state that the requirements file named second asks for."""
     try:
         require_python()
-        install(Path(argv[1]).absolute(), argv[2])
+        install(Path(sys.argv[1]).absolute(), sys.argv[2])
     except CannotInstall as problem:
         print(f"llmhub: {problem}", file=sys.stderr)
         return 1
@@ -51,27 +54,37 @@ def install(venv: Path, requirements: str) -> None:
     with (venv / "llmhub-install.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         python = venv / "bin" / "python"
-        stamp = venv / f"llmhub-installed-{Path(requirements).stem}"
-        wanted = fingerprint(requirements)
         usable = has_pip(python)
-        if usable and stamp.exists() and stamp.read_text(encoding="utf-8") == wanted:
+        # Who has the longer list has the shorter one too.
+        if usable and any(is_done(venv, listed) for listed in REQUIREMENTS[REQUIREMENTS.index(requirements) :]):
             return
         print(f"Installing {requirements} into {venv} (only when it has changed; about a minute) …", flush=True)
-        for old in venv.glob("llmhub-installed-*"):
-            old.unlink()
+        for listed in REQUIREMENTS:
+            with suppress(FileNotFoundError):
+                stamp(venv, listed).unlink()
         if not usable:
             make_venv(venv)
         pip_install(python, requirements)
-        unfinished = stamp.with_suffix(".new")
-        unfinished.write_text(wanted, encoding="utf-8")
-        unfinished.replace(stamp)
+        stamp(venv, requirements).write_text(fingerprint(requirements), encoding="utf-8")
+
+
+def stamp(venv: Path, requirements: str) -> Path:
+    """The file that says that `requirements` were installed whole."""
+    return venv / f"llmhub-installed-{Path(requirements).stem}"
+
+
+def is_done(venv: Path, requirements: str) -> bool:
+    """Whether `requirements`, as they are now, were installed whole."""
+    try:
+        return stamp(venv, requirements).read_text(encoding="utf-8") == fingerprint(requirements)
+    except FileNotFoundError:
+        return False
 
 
 def fingerprint(requirements: str) -> str:
     """What changes when the installation must be done again."""
-    clone = Path(__file__).resolve().parents[2]
     names = REQUIREMENTS[: REQUIREMENTS.index(requirements) + 1]
-    content = b"".join((clone / name).read_bytes() for name in names)
+    content = b"".join((CLONE / name).read_bytes() for name in names)
     return hashlib.sha256(content).hexdigest()
 
 
@@ -85,26 +98,22 @@ def has_pip(python: Path) -> bool:
 
 def make_venv(venv: Path) -> None:
     """Create the virtual environment, over what an interrupted attempt left of it."""
-    try:
-        import ensurepip  # noqa: F401  only asked whether it is there
-        import venv as _  # noqa: F401
-    except ImportError:
+    if not (find_spec("venv") and find_spec("ensurepip")):
         raise CannotInstall(
             "this Python cannot make a virtual environment, as its venv or ensurepip module is missing: "
             "install it first (on Debian and Ubuntu: `apt install python3-venv`)."
-        ) from None
+        )
     if subprocess.run([sys.executable, "-m", "venv", str(venv)], check=False).returncode != 0:
         raise CannotInstall(f"the virtual environment {venv} could not be made; the reason stands above.")
 
 
 def pip_install(python: Path, requirements: str) -> None:
     """Raises CannotInstall where pip fails; its own words are shown."""
-    clone = Path(__file__).resolve().parents[2]
-    command = [str(python), "-m", "pip", "install", "-q", "-r", str(clone / requirements)]
+    command = [str(python), "-m", "pip", "install", "-q", "-r", str(CLONE / requirements)]
     environment = dict(os.environ, PIP_DISABLE_PIP_VERSION_CHECK="1", PIP_NO_INPUT="1")
     if subprocess.run(command, env=environment, check=False).returncode != 0:
         raise CannotInstall(f"{requirements} could not be installed; pip's reason stands above.")
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv))
+    sys.exit(main())

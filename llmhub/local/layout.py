@@ -37,6 +37,10 @@ class Layout:
         return self.root / "redis"
 
     @property
+    def beat(self) -> Path:
+        return self.root / "beat"
+
+    @property
     def secret_key(self) -> Path:
         return self.root / "secret_key"
 
@@ -70,7 +74,8 @@ class Layout:
         Raises CannotRun where they belong to another user.
         """
         self.root.mkdir(parents=True, exist_ok=True)
-        self.logs.mkdir(mode=0o700, exist_ok=True)
+        for folder in (self.logs, self.beat):
+            folder.mkdir(mode=0o700, exist_ok=True)
         for path in (self.root, self.logs, *self.root.glob("*")):
             # The services' data may belong to the account that they run as; they check that themselves.
             if path not in (self.postgres, self.redis) and not os.access(path, os.R_OK | os.W_OK):

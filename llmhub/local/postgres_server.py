@@ -90,7 +90,7 @@ class PostgresServer:
         shutil.rmtree(unfinished, ignore_errors=True)
         self.layout.postgres_password.unlink(missing_ok=True)
         account = account_for(unfinished, self.binaries / "postgres")
-        arguments = ["-D", unfinished, "-U", "postgres", "--encoding=UTF8", "--locale=C", "--auth=reject"]
+        arguments = ["-D", str(unfinished), "-U", "postgres", "--encoding=UTF8", "--locale=C", "--auth=reject"]
         arguments += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--no-instructions"]
         self._finish("initdb", account.command(self.binaries / "initdb", *arguments))
         (unfinished / "pg_hba.conf").write_text(f"host all {NAME} {LOOPBACK}/32 scram-sha-256\n", encoding="utf-8")

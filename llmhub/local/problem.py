@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-LINES_SHOWN = 12
+LINES_SHOWN = 5
+LONGEST_LINE = 300
 
 
 class CannotRun(Exception):
@@ -23,10 +24,15 @@ class CannotRun(Exception):
         return f"{self.sentence} Its log is {self.log}{':' if lines else '.'}{lines}"
 
 
-def last_lines(log: Path, count: int = LINES_SHOWN) -> list[str]:
-    """The last `count` lines of `log` that are not empty; none where it cannot be read."""
+def last_lines(log: Path) -> list[str]:
+    """The last lines of `log` that say something; none where it cannot be read.
+
+    Of a traceback only the error itself is shown: the rest is for who opens the log.
+    """
     try:
         text = log.read_text(encoding="utf-8", errors="replace")
     except OSError:
         return []
-    return [line.rstrip() for line in text.splitlines() if line.strip()][-count:]
+    lines = [line.rstrip() for line in text.splitlines() if line.strip()]
+    telling = [line for line in lines if not line.startswith((" ", "\t", "Traceback"))]
+    return [line if len(line) <= LONGEST_LINE else f"{line[:LONGEST_LINE]} …" for line in telling[-LINES_SHOWN:]]

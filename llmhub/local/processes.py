@@ -126,7 +126,8 @@ class Processes:
 
     def _record(self) -> None:
         facts = [
-            {"pid": one.popen.pid, "started": one.started, "stop_signal": int(one.stop_signal)} for one in self._running
+            {"name": one.name, "pid": one.popen.pid, "started": one.started, "stop_signal": int(one.stop_signal)}
+            for one in self._running
         ]
         write_private(self.layout.processes, json.dumps(facts))
 

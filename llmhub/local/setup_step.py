@@ -17,7 +17,7 @@ def run_setup(layout: Layout, processes: Processes, environment: dict[str, str])
 
     Raises CannotRun with what the failed step says, and Interrupted.
     """
-    command = [sys.executable, "-m", "llmhub.local.prepare", "--credentials", layout.credentials]
+    command = [sys.executable, "-m", "llmhub.local.prepare", "--credentials", str(layout.credentials)]
     step = processes.start("prepare", command, env=environment)
     code = processes.finish(step, time_limit_s=TIME_LIMIT_S)
     if code != 0:

@@ -111,7 +111,7 @@ def start_parts(
     worker = ["worker", "--pool", "threads", "--concurrency", str(configuration.worker_threads)]
     worker += ["-Q", "interactive,batch", "--without-gossip", "--without-mingle", "--loglevel", "WARNING"]
     processes.start("worker", [*celery, *worker], env=environment)
-    schedule = str(layout.root / "celerybeat-schedule")
+    schedule = str(layout.beat / "schedule")
     beat = ["beat", "--schedule", schedule, "--pidfile", "", "--loglevel", "WARNING"]
     processes.start("beat", [*celery, *beat], env=environment)
     processes.start("web", [python, "-m", "granian", *web_arguments(configuration)], env=environment)

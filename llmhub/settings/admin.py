@@ -8,10 +8,9 @@ from django.templatetags.static import static
 from django.urls import reverse_lazy
 
 from .base import INSTALLED_APPS as _APPS
-from .environment import ENVIRONMENT
+from .environment import LLMHUB_ENV
 
 # Which installation this is, for the badge at the top of each page.
-LLMHUB_ENV = ENVIRONMENT
 
 # Unfold and Django's admin with llmhub's own site instead of their stock ones.
 _OWN_SITE = {"unfold": "unfold.apps.BasicAppConfig", "django.contrib.admin": "llmhub.admin_site.apps.HubAdminConfig"}

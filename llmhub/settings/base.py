@@ -1,6 +1,6 @@
 """Django itself: apps, middleware, templates, security."""
 
-from .environment import BASE_DIR, PRODUCTION, env, require_in_production
+from .environment import BASE_DIR, LLMHUB_ENV, PRODUCTION, env, require_in_production  # noqa: F401
 
 require_in_production("SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "REDIS_URL")
 
@@ -74,8 +74,8 @@ USE_TZ = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 STATIC_URL = "static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
 # Local runs serve straight from the packages; production runs `collectstatic` first and serves hashed names.
+STATIC_ROOT = BASE_DIR / "staticfiles" if PRODUCTION else None
 WHITENOISE_USE_FINDERS = not PRODUCTION
 if PRODUCTION:
     STORAGES = {

@@ -11,13 +11,13 @@ env = environ.Env()
 env.smart_cast = False
 environ.Env.read_env(BASE_DIR / ".env")
 
-ENVIRONMENT = env.str("LLMHUB_ENV", "local")
-if ENVIRONMENT not in ("local", "test", "production"):
-    raise ImproperlyConfigured(f"LLMHUB_ENV is {ENVIRONMENT!r}; it must be local, test or production.")
-PRODUCTION = ENVIRONMENT == "production"
+LLMHUB_ENV = env.str("LLMHUB_ENV", "local")
+if LLMHUB_ENV not in ("local", "test", "production"):
+    raise ImproperlyConfigured(f"LLMHUB_ENV is {LLMHUB_ENV!r}; it must be local, test or production.")
+PRODUCTION = LLMHUB_ENV == "production"
 
 LOCAL_DIR = Path(env.str("LLMHUB_LOCAL_DIR", str(BASE_DIR / ".local")))
-if ENVIRONMENT == "local":
+if LLMHUB_ENV == "local":
     # So that `manage.py …` in a second terminal finds the private database of a running `make run`.
     environ.Env.read_env(LOCAL_DIR / "run.env")
 

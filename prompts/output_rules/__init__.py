@@ -48,7 +48,7 @@ def check(rules: list[dict[str, Any]], data: Any, variables: dict[str, Any]) -> 
 
 
 def describe_problems(rules: Any) -> list[str]:
-    """What is wrong with a declaration of rules, in sentences that begin with the number of the rule; empty if nothing."""
+    """What is wrong with a declaration of rules, each sentence with the rule's number; empty if nothing."""
     if not isinstance(rules, list):
         return ["the rules must be a list"]
     return [f"rule {number}: {problem}" for number, rule in enumerate(rules, 1) for problem in _problems(rule)]

@@ -12,7 +12,7 @@ def _check(declaration: Declaration, data: Any, variables: dict[str, Any]) -> It
     if isinstance(limit, str):
         limit = next(iter(paths.values(variables, limit)), None)
     # An optional limit that the client left out does not limit.
-    if limit is None:
+    if not isinstance(limit, int | float):
         return
     for pointer, value in paths.resolve(data, declaration["path"]):
         if isinstance(value, list) and len(value) > limit:

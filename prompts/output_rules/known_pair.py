@@ -9,9 +9,15 @@ from .rule import Declaration, Field, Rule
 
 
 def _check(declaration: Declaration, data: Any, variables: dict[str, Any]) -> Iterator[Fault]:
-    groups = next(iter(paths.values(variables, declaration["allowed"])), {})
     group = next(iter(paths.values(data, declaration["group"])), None)
-    allowed = {key(value) for value in groups.get(group, [])} if isinstance(group, str) else set()
+    allowed = {
+        key(value)
+        for groups in paths.values(variables, declaration["allowed"])
+        if isinstance(groups, dict)
+        for name, values in groups.items()
+        if name == group and isinstance(values, list)
+        for value in values
+    }
     for pointer, value in paths.resolve(data, declaration["path"]):
         if value is not None and key(value) not in allowed:
             yield Fault(pointer, f"is not listed under the chosen {declaration['group']} in {declaration['allowed']}")

@@ -27,7 +27,7 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
-        if settings.PRODUCTION:
+        if settings.LLMHUB_ENV == "production":
             raise CommandError(
                 "Demo accounts do not exist with LLMHUB_ENV=production; use createsuperuser and create_client."
             )

@@ -15,7 +15,7 @@ from .schema_shape import Shape, shape_of
 
 logger = logging.getLogger(__name__)
 
-CATALOG_DIR = Path(__file__).resolve().parents[2] / "prompts" / "catalog"
+CATALOG_DIR = Path(__file__).resolve().parents[3] / "prompts" / "catalog"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class Catalog:
 
 def _read(path: Path) -> list[ExampleUseCase]:
     try:
-        data = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
+        data = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 - a safe loader
         service = data.get("service", path.stem)
         slug = service.get("slug", path.stem) if isinstance(service, dict) else service
         return [_use_case(f"{slug}.{name}", entry) for name, entry in data["use_cases"].items()]

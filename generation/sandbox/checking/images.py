@@ -6,7 +6,7 @@ import struct
 from dataclasses import dataclass
 from typing import Any
 
-from .wire import BadRequest
+from ..wire import BadRequest
 
 MAX_SIDE = 8000
 MAX_SIDE_OF_MANY = 2000
@@ -55,7 +55,7 @@ def check_sizes(pictures: list[Picture | None]) -> None:
     for picture in pictures:
         if picture and max(picture.width, picture.height) > side:
             raise BadRequest(
-                f"messages: image dimensions {picture.width}x{picture.height} exceed the maximum of {side}x{side} pixels"
+                f"messages: image of {picture.width}x{picture.height} pixels; a side may have at most {side}"
             )
 
 

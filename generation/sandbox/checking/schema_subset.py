@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from .wire import BadRequest
+from ..wire import BadRequest
 
 TYPES = ("object", "array", "string", "integer", "number", "boolean", "null")
 FORMATS = ("date-time", "time", "date", "duration", "email", "hostname", "uri", "ipv4", "ipv6", "uuid")

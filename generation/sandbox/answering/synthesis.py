@@ -17,7 +17,17 @@ FORMATS = {
     "timezone": "Europe/Berlin",
 }
 # Limits that the provider does not take are written into the description: `{minItems: 3, maxItems: 5}`.
-HINT = re.compile(r"\b(minimum|maximum|exclusiveMinimum|exclusiveMaximum|minItems|maxItems|minLength|maxLength): (-?\d+(?:\.\d+)?)")
+LIMITS = (
+    "minimum",
+    "maximum",
+    "exclusiveMinimum",
+    "exclusiveMaximum",
+    "minItems",
+    "maxItems",
+    "minLength",
+    "maxLength",
+)
+HINT = re.compile(rf"\b({'|'.join(LIMITS)}): (-?\d+(?:\.\d+)?)")
 MOST_ITEMS = 50
 MOST_CHARACTERS = 2_000
 MAX_DEPTH = 40
@@ -80,8 +90,7 @@ class _Maker:
 
 def _hints(schema: dict[str, Any]) -> dict[str, float]:
     hints = {name: float(value) for name, value in HINT.findall(str(schema.get("description", "")))}
-    own = {name: schema[name] for name in ("minItems", "maxItems", "minLength", "maxLength", "minimum", "maximum") if name in schema}
-    return {**hints, **own}
+    return {**hints, **{name: schema[name] for name in LIMITS if name in schema}}
 
 
 def _number(hints: dict[str, float], number: int, *, whole: bool) -> int | float:

@@ -1,0 +1,154 @@
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminSelectWidget
+
+from llmhub.admin_site.json_field import JSONEditorField
+from prompts import fallbacks, output_rules, schemas
+from prompts.models import ReferenceData, UseCase
+
+from .version_form import schema_with_reference, user_prompt_problems
+
+UNITS = [(86_400, "days"), (3_600, "hours"), (60, "minutes"), (1, "seconds")]
+MAX_SHOWN = 10
+
+
+def cache_time(seconds: int) -> str:
+    """“30 minutes”, “1 hour”, “Off”."""
+    if not seconds:
+        return "Off"
+    amount, unit = amount_and_unit(seconds)
+    name = dict(UNITS)[unit]
+    return f"{amount} {name[:-1] if amount == 1 else name}"
+
+
+def amount_and_unit(seconds: int) -> tuple[int, int]:
+    """`seconds` in the largest unit that divides them: 7200 is 2 × 3600."""
+    unit = next(unit for unit, _ in UNITS if seconds % unit == 0 and (seconds or unit == 60))
+    return seconds // unit, unit
+
+
+class DurationWidget(forms.MultiWidget):
+    template_name = "django/forms/widgets/multiwidget.html"
+
+    def __init__(self) -> None:
+        amount = UnfoldAdminIntegerFieldWidget({"min": 0, "class": "hub-amount"})
+        unit = UnfoldAdminSelectWidget({"class": "hub-unit", "aria-label": "Unit"}, choices=UNITS)
+        super().__init__([amount, unit], {})
+
+    def decompress(self, value: int | None) -> list[int | None]:
+        return list(amount_and_unit(value)) if value is not None else [None, 60]
+
+
+class DurationField(forms.MultiValueField):
+    """Seconds, typed as an amount and a unit."""
+
+    def __init__(self, **options: Any) -> None:
+        fields = [
+            forms.IntegerField(min_value=0, max_value=99_999_999),
+            forms.TypedChoiceField(choices=UNITS, coerce=int),
+        ]
+        super().__init__(fields, widget=DurationWidget(), require_all_fields=True, **options)
+
+    def compress(self, values: list[Any]) -> int:
+        return values[0] * values[1] if values else 0
+
+
+class UseCaseForm(forms.ModelForm):
+    """A use case whose parts fit together: what does not is an error at the field that would break it."""
+
+    cache_seconds = DurationField(label="Keep answers for", help_text="How long an answer is reused; 0 for never.")
+    input_schema = JSONEditorField(help_text="JSON Schema of the variables that clients send.")
+    reference = JSONEditorField(
+        required=False, empty=dict, help_text="Variables filled in from reference data: {variable: name}."
+    )
+    example_variables = JSONEditorField(required=False, empty=dict)
+    output_schema = JSONEditorField(required=False, help_text="JSON Schema of the answer; empty for plain text.")
+    output_rules = JSONEditorField(
+        required=False, empty=list, help_text="What a schema cannot say, e.g. “known ids only”."
+    )
+    example_output = JSONEditorField(required=False)
+    fallback = JSONEditorField(required=False, help_text="JSON-e template of the answer given when no model can.")
+
+    class Meta:
+        model = UseCase
+        fields = [
+            "service", "slug", "name", "description", "enabled", "review_policy", "cache_seconds", "safety_level",
+            "input_schema", "reference", "example_variables", "output_schema", "output_rules", "example_output",
+            "fallback",
+        ]  # fmt: skip
+
+    def clean_input_schema(self) -> Any:
+        return _sound_schema(self.cleaned_data["input_schema"])
+
+    def clean_output_schema(self) -> Any:
+        schema = self.cleaned_data["output_schema"]
+        return None if schema is None else _sound_schema(schema)
+
+    def clean_output_rules(self) -> Any:
+        rules = self.cleaned_data["output_rules"]
+        _refuse(output_rules.describe_problems(rules))
+        return rules
+
+    def clean_reference(self) -> Any:
+        reference = self.cleaned_data["reference"]
+        if not isinstance(reference, dict) or not all(isinstance(name, str) for name in reference.values()):
+            raise ValidationError("This must be an object: {variable: name of the reference data}.")
+        known = set(ReferenceData.objects.filter(name__in=reference.values()).values_list("name", flat=True))
+        _refuse([f"There is no reference data called “{name}”." for name in reference.values() if name not in known])
+        return reference
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if self.errors:
+            return cleaned
+        for name, value in cleaned.items():
+            setattr(self.instance, name, value)
+        for name, problems in joint_problems(self.instance).items():
+            if problems:
+                self.add_error(name, problems[:MAX_SHOWN])
+        return cleaned
+
+
+def joint_problems(use_case: UseCase) -> dict[str, list[str]]:
+    """What does not fit together in `use_case`, by field."""
+    problems: dict[str, list[str]] = {"input_schema": [], "example_variables": [], "example_output": [], "fallback": []}
+    live = use_case.live_version
+    if live:
+        found = user_prompt_problems(live.user_prompt, use_case)
+        problems["input_schema"] = [f"The live version v{live.number} needs it otherwise. {one}" for one in found]
+    if use_case.example_variables:
+        problems["example_variables"] = _misfits(schema_with_reference(use_case), use_case.example_variables)
+    problems["output_rules"] = output_rules.undeclared_paths(
+        use_case.output_rules, schema_with_reference(use_case), use_case.output_schema
+    )
+    if use_case.output_schema and use_case.example_output is not None:
+        problems["example_output"] = _misfits(use_case.output_schema, use_case.example_output)
+    if use_case.fallback is not None and use_case.example_variables and not problems["example_variables"]:
+        problems["fallback"] = _fallback_problems(use_case)
+    return problems
+
+
+def _fallback_problems(use_case: UseCase) -> list[str]:
+    try:
+        data = fallbacks.render(use_case.fallback, use_case.example_variables)
+    except fallbacks.FallbackError as error:
+        return [f"It can't be rendered for the example: {error}"]
+    if use_case.output_schema is None:
+        return []
+    return [f"For the example variables: {one}" for one in _misfits(use_case.output_schema, data)]
+
+
+def _misfits(schema: dict[str, Any], value: Any) -> list[str]:
+    return [f"{fault.pointer or 'It'} {fault.detail}." for fault in schemas.faults(schema, value, root="")]
+
+
+def _sound_schema(schema: Any) -> Any:
+    _refuse(schemas.check_schema(schema))
+    return schema
+
+
+def _refuse(problems: list[str]) -> None:
+    if problems:
+        raise ValidationError(problems[:MAX_SHOWN])

@@ -1,0 +1,146 @@
+"""Writing the catalogue to the database, leaving alone what people changed there since it was last written.
+
+A three-way merge, field by field, of what the last load wrote (`catalog_contract`), what the row has now, and what the
+file says.
+"""
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connection, transaction
+
+from llmhub.fields import OrderedJSONField
+
+from .catalog_files import Catalog, ReferenceEntry, ServiceEntry
+from .models import PromptVersion, ReferenceData, Service, UseCase
+from .publishing import next_number, publish
+
+# Two processes that load at the same time come one after the other (PostgreSQL advisory lock; any constant will do).
+_LOCK = 7_305_116_428
+
+Row = Service | UseCase | ReferenceData
+
+
+@dataclass(slots=True)
+class Summary:
+    """What a load did: how many rows of each outcome, and what people should know."""
+
+    counts: dict[str, dict[str, int]] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+    def count(self, what: str, outcome: str) -> None:
+        """Count one row of kind `what`."""
+        outcomes = self.counts.setdefault(what, {"new": 0, "updated": 0, "unchanged": 0})
+        outcomes[outcome] += 1
+
+    def lines(self) -> list[str]:
+        """The summary for people, one line a kind of row, then the notes."""
+        counted = [
+            f"{sum(outcomes.values())} {what}: {', '.join(f'{n} {name}' for name, n in outcomes.items() if n)}"
+            for what, outcomes in self.counts.items()
+        ]
+        return [*counted, *self.notes]
+
+
+@transaction.atomic
+def sync(catalog: Catalog) -> Summary:
+    """Write a `catalog` without problems: rows, and a new version where wording changed. Idempotent."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+    summary = Summary()
+    for reference in catalog.references:
+        _sync_reference(reference, summary)
+    for entry in catalog.services:
+        _sync_service(entry, summary)
+    return summary
+
+
+def _sync_reference(entry: ReferenceEntry, summary: Summary) -> None:
+    row = ReferenceData.objects.select_for_update().filter(name=entry.name).first() or ReferenceData(name=entry.name)
+    summary.count("reference data", _merge(row, entry.contract, entry.name, summary))
+
+
+def _sync_service(entry: ServiceEntry, summary: Summary) -> None:
+    service = Service.objects.select_for_update().filter(slug=entry.slug).first() or Service(slug=entry.slug)
+    summary.count("services", _merge(service, entry.contract, entry.slug, summary))
+    rows = service.use_cases.select_for_update(of=("self",)).select_related("live_version")
+    by_slug = {use_case.slug: use_case for use_case in rows}
+    for use_case_entry in entry.use_cases:
+        use_case = by_slug.get(use_case_entry.slug) or UseCase(service=service, slug=use_case_entry.slug)
+        outcome = _merge(use_case, use_case_entry.contract, use_case.full_name, summary)
+        is_reworded = _sync_wording(use_case, use_case_entry.wording, summary)
+        summary.count("use cases", "updated" if is_reworded and outcome == "unchanged" else outcome)
+
+
+def _merge(row: Row, contract: dict[str, Any], name: str, summary: Summary) -> str:
+    """Bring the fields of `row` up to date that nobody changed by hand; `new`, `updated` or `unchanged`."""
+    if row.pk is None:
+        for field_name, value in contract.items():
+            setattr(row, field_name, value)
+        row.catalog_contract = contract
+        row.save()
+        return "new"
+    changed, written, kept = [], dict(row.catalog_contract), []
+    for field_name, value in contract.items():
+        now, last = getattr(row, field_name), _last_written(row, field_name)
+        if not (_is_same(now, last) or _is_same(now, value)):
+            kept += [] if _is_same(value, last) else [field_name]
+            continue
+        written[field_name] = value
+        if not _is_identical(row, field_name, value):
+            setattr(row, field_name, value)
+            changed.append(field_name)
+    if kept:
+        summary.notes.append(f"{name}: changed by hand, so the file's new {', '.join(kept)} was not taken over.")
+    if not changed and written == row.catalog_contract:
+        return "unchanged"
+    row.catalog_contract = written
+    row.save(update_fields=[*changed, "catalog_contract", "updated_at"])
+    return "updated" if changed else "unchanged"
+
+
+def _last_written(row: Row, field_name: str) -> Any:
+    """What the last load wrote; where no load wrote the field yet, what a row has that nobody filled in."""
+    if field_name in row.catalog_contract:
+        return row.catalog_contract[field_name]
+    return row._meta.get_field(field_name).get_default()
+
+
+def _is_same(one: Any, other: Any) -> bool:
+    """Whether two JSON values are equal; the order of keys, which `jsonb` loses, does not count."""
+    return json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
+
+
+def _is_identical(row: Row, field_name: str, value: Any) -> bool:
+    """Whether the row has `value`, and, where the field keeps it, in the file's order of keys: models write in it."""
+    now = getattr(row, field_name)
+    if isinstance(row._meta.get_field(field_name), OrderedJSONField):
+        return json.dumps(now) == json.dumps(value)
+    return _is_same(now, value)
+
+
+def _sync_wording(use_case: UseCase, wording: dict[str, Any], summary: Summary) -> bool:
+    """Add a version when the wording is not that of the newest one from the catalogue; whether one was added.
+
+    It goes live only in place of another catalogue version: what a marketer published stays.
+    """
+    newest = use_case.versions.filter(source=PromptVersion.Source.CATALOG).order_by("-number").first()
+    if newest and all(getattr(newest, name) == value for name, value in wording.items()):
+        return False
+    live = use_case.live_version
+    version = PromptVersion.objects.create(
+        use_case=use_case,
+        number=next_number(use_case),
+        source=PromptVersion.Source.CATALOG,
+        note="From the catalogue",
+        **wording,
+    )
+    if live is None or live.source == PromptVersion.Source.CATALOG:
+        publish(version, note="Catalogue")
+    else:
+        summary.notes.append(
+            f"{use_case.full_name}: version {version.number} is a draft, because the live version {live.number} "
+            "was written in the admin."
+        )
+    return True
