@@ -7,7 +7,7 @@ A cached answer must never outlive its rejection, so the cache is cleared *befor
 the cache cannot be reached, the decision is refused rather than leave a rejected text to be served.
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.db import transaction
 from django.utils import timezone
@@ -122,7 +122,7 @@ def _decide(
         copies = Suggestion.objects.filter(copy_of=suggestion, state=Suggestion.State.DRAFT)
         copied = list(copies.values_list("pk", flat=True))
         copies.update(**change, revision=seen_revision + 1, reviewed_by=by, reviewed_at=now)
-        decision.suggestion, decision.by, decision.at = suggestion, by, now
+        decision.suggestion, decision.by, decision.at = suggestion, cast("User", by), now
         decision.content_before, decision.data_before = suggestion.content, suggestion.data
         decision.save()
         cache.forget(suggestion.request_key)

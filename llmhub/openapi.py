@@ -46,7 +46,7 @@ def list_of(item: Schema, **more: Schema) -> Schema:
     }
 
 
-class ApiKeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+class ApiKeyScheme(OpenApiAuthenticationExtension):
     target_class = "usage.authentication.ApiKeyAuthentication"
     name = "apiKey"
 

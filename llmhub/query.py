@@ -27,7 +27,7 @@ def query_of(request: HttpRequest | Request, known: Collection[str]) -> dict[str
             faults.append(Fault(f"?{name}", f"The text {problem}"))
     if faults:
         raise InvalidRequest("The query is not valid.", errors=faults)
-    return {name: value for name, value in request.GET.items() if value != ""}
+    return {name: str(value) for name, value in request.GET.items() if value != ""}
 
 
 def bad_parameter(name: str, detail: str) -> InvalidRequest:

@@ -1,6 +1,6 @@
 """`Authorization: Bearer <api key>` for the REST API."""
 
-from typing import Any
+from typing import Any, cast
 
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.request import Request
@@ -8,6 +8,11 @@ from rest_framework.request import Request
 from llmhub.errors import NotAuthenticated
 
 from .models import ApiKey, Client
+
+
+def client_of(request: Request) -> Client:
+    """The client that an authenticated request comes from."""
+    return cast(Client, request.user)
 
 
 class ApiKeyAuthentication(BaseAuthentication):

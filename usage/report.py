@@ -61,12 +61,12 @@ def rows_by(found: QuerySet[UsageRecord], group: str) -> list[dict[str, Any]]:
     """A row a key of `group` (one of GROUPS): days in order, all others with the dearest first."""
     grouped = found.order_by().values(key=GROUPS[group]).annotate(**MEASURES)
     order = ("key",) if group == "day" else (F("spent").desc(nulls_last=True), "key")
-    return [_row(values) for values in grouped.order_by(*order)]
+    return [_row(dict(values)) for values in grouped.order_by(*order)]
 
 
 def total_of(found: QuerySet[UsageRecord]) -> dict[str, Any]:
     """All of it in one row."""
-    return _row(found.order_by().aggregate(**MEASURES) | {"key": "total"})
+    return _row(dict(found.order_by().aggregate(**MEASURES)) | {"key": "total"})
 
 
 def _row(values: dict[str, Any]) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from llmhub.middleware import request_id_of
 from llmhub.openapi import list_of, problems
 from llmhub.problems import CONTENT_TYPE, body_of, headers_of
 from prompts import schemas
+from usage.authentication import client_of
 from usage.models import Scope
 
 from .headers import Wait, idempotency_key_of, refuse_unsupported, wait_of
@@ -66,7 +67,7 @@ class Suggestions(APIView):
         body = _checked(request.data)
         if not key:
             return _answer(request, body, wait, None).response()
-        row = idempotency.begin(request.user, key, body)
+        row = idempotency.begin(client_of(request), key, body)
         if row.status is not None:
             return Reply(row.status, row.body, row.headers).response(**{"Idempotency-Replayed": "true"})
         return _answer_once(request, body, wait, row).response()
@@ -109,7 +110,7 @@ def _answer(request: Request, body: dict[str, Any], wait: Wait, row: Idempotency
 def _ask(request: Request, body: dict[str, Any], row: IdempotencyKey | None) -> Ask:
     reference = body.get("reference") or {}
     return Ask(
-        client=request.user,
+        client=client_of(request),
         use_case_name=body["use_case"],
         variables=body["variables"],
         subject=body.get("subject") or "",

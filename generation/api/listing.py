@@ -16,6 +16,7 @@ from rest_framework.request import Request
 from generation.models import Suggestion
 from generation.models.suggestion import State
 from llmhub.query import bad_parameter, choice_parameter, page, query_of, time_parameter
+from usage.authentication import client_of
 
 from .object import object_of
 
@@ -29,7 +30,7 @@ PLAIN = {"subject": "subject", "reference_type": "reference_type", "reference_id
 def list_suggestions(request: Request) -> dict[str, Any]:
     """One page. Raises InvalidRequest for a filter or cursor that makes no sense."""
     query = query_of(request, FILTERS)
-    rows = Suggestion.objects.filter(client=request.user).select_related("use_case__service", "version")
+    rows = Suggestion.objects.filter(client=client_of(request)).select_related("use_case__service", "version")
     rows = _filtered(rows.defer("variables"), query)
     found, before, after = _page(rows, query.get("cursor", ""))
     return page(

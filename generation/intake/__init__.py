@@ -3,6 +3,9 @@
 A step takes the value that the one before gave and returns the next, or raises what the client is told.
 """
 
+from collections.abc import Callable
+from typing import Any
+
 from .admit import admit
 from .check import check
 from .choose import choose
@@ -10,7 +13,7 @@ from .recall import recall
 from .submit import submit
 from .value import Answered, Ask, Chosen
 
-STEPS = (admit, choose, check, recall, submit)
+STEPS: tuple[Callable[[Any], Any], ...] = (admit, choose, check, recall, submit)
 
 
 def take_in(ask: Ask) -> Answered:
@@ -20,7 +23,7 @@ def take_in(ask: Ask) -> Answered:
     """
     value: Ask = ask
     for step in STEPS:
-        value = step(value)  # type: ignore[operator]
+        value = step(value)
     assert isinstance(value, Answered)
     return value
 

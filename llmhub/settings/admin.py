@@ -8,7 +8,6 @@ from django.templatetags.static import static
 from django.urls import reverse_lazy
 
 from .base import INSTALLED_APPS as _APPS
-from .environment import LLMHUB_ENV
 
 # Which installation this is, for the badge at the top of each page.
 

@@ -1,6 +1,10 @@
 """Django itself: apps, middleware, templates, security."""
 
-from .environment import BASE_DIR, LLMHUB_ENV, PRODUCTION, env, require_in_production  # noqa: F401
+from . import environment
+from .environment import PRODUCTION, env, require_in_production
+
+BASE_DIR = environment.BASE_DIR
+LLMHUB_ENV = environment.LLMHUB_ENV
 
 require_in_production("SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "REDIS_URL")
 

@@ -1,10 +1,12 @@
 """One JSON line an event on standard error, with the request's id. Never a key, never a prompt."""
 
+from typing import Any
+
 import structlog
 
 from .environment import env
 
-SHARED_PROCESSORS = [
+SHARED_PROCESSORS: list[Any] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,

@@ -10,6 +10,7 @@ from rest_framework.views import APIView
 from llmhub.errors import NotFound
 from llmhub.openapi import list_of, problems
 from llmhub.query import page, query_of
+from llmhub.scopes import caller_of
 from prompts.models import ReviewPolicy, SafetyLevel, UseCase
 
 USE_CASE = {
@@ -72,4 +73,4 @@ def _all() -> Any:
 
 
 def _granted(request: Request, use_case: UseCase) -> bool:
-    return request.user.may_use(use_case.service.slug)
+    return caller_of(request).may_use(use_case.service.slug)

@@ -66,7 +66,9 @@ def test_the_list_is_ones_own_newest_first(api: APIClient) -> None:
     assert (listed["next"], listed["previous"]) == (None, None)
 
 
-def test_pages_lose_and_double_nothing_even_within_one_moment(api: APIClient, django_assert_max_num_queries: Any) -> None:
+def test_pages_lose_and_double_nothing_even_within_one_moment(
+    api: APIClient, django_assert_max_num_queries: Any
+) -> None:
     use_case, now = live_use_case(), timezone.now()
     for n in range(120):
         SuggestionFactory(client=api.owner, use_case=use_case, created_at=now - timedelta(seconds=n // 70))

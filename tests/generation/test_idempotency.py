@@ -25,7 +25,11 @@ def send(api: APIClient, body: dict[str, Any], key: str = "k-1") -> Any:
 
 def test_the_same_request_gets_the_first_answer_again(api: APIClient, body: dict[str, Any]) -> None:
     first, second = send(api, body), send(api, body)
-    assert (first.status_code, first.content, first["Location"]) == (second.status_code, second.content, second["Location"])
+    assert (first.status_code, first.content, first["Location"]) == (
+        second.status_code,
+        second.content,
+        second["Location"],
+    )
     assert "Idempotency-Replayed" not in first
     assert second["Idempotency-Replayed"] == "true"
     assert Suggestion.objects.count() == 1

@@ -26,7 +26,15 @@ def _commit_hooks_run(django_capture_on_commit_callbacks: Any) -> Any:
 
 
 def queued(**values: Any) -> Suggestion:
-    given = {"state": "queued", "content": None, "data": None, "revision": 0, "served_from": "", "provider": "", "model": ""}
+    given = {
+        "state": "queued",
+        "content": None,
+        "data": None,
+        "revision": 0,
+        "served_from": "",
+        "provider": "",
+        "model": "",
+    }
     return SuggestionFactory(**given | {"cost": None} | values)
 
 
@@ -142,7 +150,8 @@ def test_after_three_faults_it_has_failed(sandbox: SandboxClient) -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "code"), [(400, "provider-error"), (401, "provider-error"), (403, "provider-error"), (404, "provider-error")]
+    ("status", "code"),
+    [(400, "provider-error"), (401, "provider-error"), (403, "provider-error"), (404, "provider-error")],
 )
 def test_other_refusals_are_final(sandbox: SandboxClient, status: int, code: str) -> None:
     sandbox.set_faults(f"status:{status}")
@@ -178,7 +187,15 @@ def test_a_retry_waits_as_long_as_it_is_told(sandbox: SandboxClient) -> None:
 
 @pytest.mark.parametrize(
     ("tries", "retry_after", "low", "high"),
-    [(1, None, 1, 2), (2, None, 2, 3), (3, None, 4, 5), (20, None, 300, 300), (1, 7, 7, 7), (1, 9999, 300, 300), (1, 0, 0, 0)],
+    [
+        (1, None, 1, 2),
+        (2, None, 2, 3),
+        (3, None, 4, 5),
+        (20, None, 300, 300),
+        (1, 7, 7, 7),
+        (1, 9999, 300, 300),
+        (1, 0, 0, 0),
+    ],
 )
 def test_backoff(settings: Any, tries: int, retry_after: float | None, low: float, high: float) -> None:
     settings.PROVIDER_BACKOFF_BASE_S, settings.PROVIDER_BACKOFF_JITTER_S = 1, 1

@@ -100,7 +100,9 @@ def test_copies_follow_their_original(reviewer: User) -> None:
     assert (copy.state, copy.data, copy.edited) == ("approved", BETTER, True)
 
 
-def test_an_approved_text_is_cached_in_place_of_the_draft(reviewer: User, django_capture_on_commit_callbacks: Any) -> None:
+def test_an_approved_text_is_cached_in_place_of_the_draft(
+    reviewer: User, django_capture_on_commit_callbacks: Any
+) -> None:
     row = SuggestionFactory()
     cache.remember(row)
     with django_capture_on_commit_callbacks(execute=True):

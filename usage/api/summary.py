@@ -11,6 +11,7 @@ from rest_framework.views import APIView
 from llmhub.openapi import list_of, problems
 from llmhub.query import bad_parameter, choice_parameter, page, query_of, time_parameter
 from usage import report
+from usage.authentication import client_of
 from usage.models import Scope
 
 DEFAULT_DAYS = 30
@@ -30,7 +31,7 @@ ROW = {
         **dict.fromkeys(["p50_ms", "p95_ms", "p99_ms"], MILLISECONDS),
     },
 }
-ROW["required"] = list(ROW["properties"])  # type: ignore[call-overload]
+ROW["required"] = list(ROW["properties"])
 
 
 class UsageSummary(APIView):
@@ -49,7 +50,7 @@ class UsageSummary(APIView):
         """This client's own usage, grouped, with a total."""
         query = query_of(request, ("from", "to", "group_by"))
         group = choice_parameter("group_by", query.get("group_by", "day"), report.GROUPS)
-        found = report.records(*_range(query)).filter(client=request.user)
+        found = report.records(*_range(query)).filter(client=client_of(request))
         return Response(page(report.rows_by(found, group)) | {"total": report.total_of(found)})
 
 
