@@ -5,6 +5,7 @@ from uuid import UUID
 
 import structlog
 from celery import current_app
+from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 from kombu.exceptions import OperationalError
@@ -13,8 +14,6 @@ from generation.models import Suggestion
 from generation.models.suggestion import State
 
 TASK = "generation.tasks.generate"
-# A queued suggestion whose message is older than this is sent again; claiming makes a second message harmless.
-LOST_AFTER = timedelta(seconds=60)
 SWEEP_LIMIT = 500
 
 log = structlog.get_logger(__name__)
@@ -31,7 +30,7 @@ def send(suggestion_id: UUID, delay_s: float = 0) -> None:
 def sweep() -> int:
     """Send again what no worker has: queued for too long, or claimed by a worker that died. Returns how many."""
     now = timezone.now()
-    lost = Q(state=State.QUEUED, not_before__lte=now, enqueued_at__lt=now - LOST_AFTER)
+    lost = Q(state=State.QUEUED, not_before__lte=now, enqueued_at__lt=now - timedelta(seconds=settings.QUEUE_LOST_AFTER_S))
     orphaned = Q(state=State.RUNNING, lease_until__lt=now)
     found = list(
         Suggestion.objects.filter(lost | orphaned).order_by("enqueued_at").values_list("pk", flat=True)[:SWEEP_LIMIT]

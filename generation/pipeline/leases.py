@@ -1,7 +1,7 @@
 """A worker's claim on a suggestion: a token with a time limit, renewed while the work goes on.
 
 One thread a process renews all its claims in one statement, so a call may take as long as it must, and what a dead
-worker held is free again after `LEASE_S`.
+worker held is free again after that time.
 """
 
 import os
@@ -11,13 +11,11 @@ from types import TracebackType
 from uuid import UUID
 
 import structlog
+from django.conf import settings
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from generation.models import Suggestion
-
-LEASE_S = 30.0
-RENEW_EVERY_S = 10.0
 
 log = structlog.get_logger(__name__)
 
@@ -62,7 +60,7 @@ class _Keeper:
 
     def _keep(self) -> None:
         while True:
-            threading.Event().wait(RENEW_EVERY_S)
+            threading.Event().wait(settings.CLAIM_LEASE_S / 3)
             with self._lock:
                 tokens = list(self._tokens)
             if tokens:
@@ -83,4 +81,4 @@ _keeper = _Keeper()
 
 def lease_end() -> datetime:
     """When a claim made or renewed now runs out."""
-    return timezone.now() + timedelta(seconds=LEASE_S)
+    return timezone.now() + timedelta(seconds=settings.CLAIM_LEASE_S)

@@ -19,6 +19,12 @@ class LeanChangeList(ChangeList):
     def get_queryset(self, *args: Any, **kwargs: Any) -> QuerySet[Any]:
         return super().get_queryset(*args, **kwargs).defer(*self.model_admin.list_defer)
 
+    def get_results(self, request: HttpRequest) -> None:
+        """The rows. Without a filter, how many there are in all is known without counting again."""
+        super().get_results(request)
+        if self.full_result_count is None and not self.query and not self.has_active_filters:
+            self.full_result_count = self.result_count
+
 
 class HubModelAdmin(ModelAdmin):
     """A screen of llmhub: Unfold's, with the habits that all of them share."""

@@ -74,15 +74,13 @@ class Layout:
         Raises CannotRun where they belong to another user.
         """
         self.root.mkdir(parents=True, exist_ok=True)
+        require_usable(self.root)
         for folder in (self.logs, self.beat):
             folder.mkdir(mode=0o700, exist_ok=True)
-        for path in (self.root, self.logs, *self.root.glob("*")):
+        for path in self.root.iterdir():
             # The services' data may belong to the account that they run as; they check that themselves.
-            if path not in (self.postgres, self.redis) and not os.access(path, os.R_OK | os.W_OK):
-                raise CannotRun(
-                    f"{path} belongs to {owner_name(path)}, so {user_name(os.geteuid())} cannot use it: "
-                    "start as the same user as before, or set LLMHUB_LOCAL_DIR to another folder."
-                )
+            if path not in (self.postgres, self.redis):
+                require_usable(path)
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -99,6 +97,15 @@ class Layout:
                     "or set LLMHUB_LOCAL_DIR (and PORT) to run another beside it."
                 ) from None
             yield
+
+
+def require_usable(path: Path) -> None:
+    """Raises CannotRun where `path` belongs to another user."""
+    if not os.access(path, os.R_OK | os.W_OK):
+        raise CannotRun(
+            f"{path} belongs to {owner_name(path)}, so {user_name(os.geteuid())} cannot use it: "
+            "start as the same user as before, or set LLMHUB_LOCAL_DIR to another folder."
+        )
 
 
 def owner_name(path: Path) -> str:

@@ -6,7 +6,10 @@ import sys
 import traceback
 
 import django
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
+
+from llmhub.celery import HEARTBEAT_KEY
+from llmhub.redis import get_redis
 
 from .setup_step import FAILED
 
@@ -29,13 +32,22 @@ def main() -> int:
         for step, *arguments in steps:
             print(f"Step: {step}", flush=True)
             call_command(step, *arguments)
+        # What the last run's worker left would make this run look ready before its own worker is.
+        get_redis().delete(HEARTBEAT_KEY)
+    except CommandError as error:
+        return fail(step, error)
     # Whatever it is, the person at the terminal gets a sentence; the traceback is for the log.
     except Exception as error:
         traceback.print_exc()
-        sys.stderr.flush()
-        print(f"{FAILED}{step}: {error or type(error).__name__}", flush=True)
-        return 1
+        return fail(step, error)
     return 0
+
+
+def fail(step: str, error: Exception) -> int:
+    """Say last what failed, as the supervisor looks for it there."""
+    sys.stderr.flush()
+    print(f"{FAILED}{step}: {error or type(error).__name__}", flush=True)
+    return 1
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from .processes import Processes
 from .redis_server import RedisServer
 
 CONNECT_LIMIT_S = 5
+NO_DATABASE_URL = "DATABASE_URL is not a URL like postgres://user:password@host:5432/name."
 
 
 def start_services(layout: Layout, processes: Processes) -> dict[str, str]:
@@ -36,12 +37,13 @@ def start_services(layout: Layout, processes: Processes) -> dict[str, str]:
 
 def check_database(url: str) -> None:
     """Raises CannotRun where `url` is not a PostgreSQL database that can be used."""
+    # Before Django's own parser sees it, as that prints what it does not know, password and all.
+    if "postgresql" not in environ.Env.DB_SCHEMES.get(url.partition(":")[0], ""):
+        raise CannotRun(NO_DATABASE_URL)
     try:
         facts = environ.Env.db_url_config(url)
     except (ImproperlyConfigured, ValueError) as error:
-        raise CannotRun("DATABASE_URL is not a URL like postgres://user:password@host:5432/name.") from error
-    if "postgresql" not in facts.get("ENGINE", ""):
-        raise CannotRun("DATABASE_URL must name a PostgreSQL database: postgres://user:password@host:5432/name.")
+        raise CannotRun(NO_DATABASE_URL) from error
     try:
         psycopg.connect(
             dbname=facts["NAME"],

@@ -21,13 +21,10 @@ def run_setup(layout: Layout, processes: Processes, environment: dict[str, str])
     step = processes.start("prepare", command, env=environment)
     code = processes.finish(step, time_limit_s=TIME_LIMIT_S)
     if code != 0:
-        reason = failure(step.log)
-        if reason is None:
-            raise CannotRun(f"Preparing the database failed ({step.ending}).", log=step.log)
-        raise CannotRun(f"Preparing the database failed at {reason}\nIts log is {step.log}.")
+        raise CannotRun(f"Preparing the database failed at {failed_step(step.log)} ({step.ending}).", log=step.log)
 
 
-def failure(log: Path) -> str | None:
-    """What the failed step said; None where the log does not tell."""
+def failed_step(log: Path) -> str:
+    """The name of the step that failed, which `prepare` says last."""
     _, found, reason = log.read_text(encoding="utf-8", errors="replace").rpartition(FAILED)
-    return reason.strip() if found else None
+    return reason.partition(":")[0] if found else "its start"

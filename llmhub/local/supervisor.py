@@ -20,6 +20,7 @@ from .setup_step import run_setup
 SHARED = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "PORT", "LLMHUB_SANDBOX")
 SHARED_OF_SANDBOX = ("ANTHROPIC_BASE_URL", "ANTHROPIC_API_KEY")
 WEB_SHUTDOWN_S = 3
+CELERY = (sys.executable, "-m", "celery", "-A", "llmhub")
 
 
 def run(layout: Layout, interruption: Interruption) -> int:
@@ -58,11 +59,16 @@ def start(configuration: Configuration, layout: Layout, processes: Processes) ->
         settings |= sandbox_settings(sandbox_port)
     environment = os.environ | settings
     write_run_env(layout.run_env, environment, sandbox=bool(sandbox_port))
+    if sandbox_port:
+        start_sandbox(sandbox_port, processes, environment)
     say("Preparing the database …")
     run_setup(layout, processes, environment)
     say("Starting the web server and the worker …")
-    start_parts(configuration, layout, processes, environment, sandbox_port)
+    start_worker(configuration, processes, environment)
+    start_web(configuration, processes, environment)
     wait_until_ready(configuration, processes, sandbox_port)
+    # No request waits for the housekeeping, so it does not compete with the others for a quick start.
+    start_beat(layout, processes, environment)
     announce(configuration, layout, sandbox_port)
 
 
@@ -95,30 +101,21 @@ def write_run_env(path: Path, environment: dict[str, str], *, sandbox: bool) -> 
     write_private(path, "".join(f"{name}={environment[name]}\n" for name in names))
 
 
-def start_parts(
-    configuration: Configuration,
-    layout: Layout,
-    processes: Processes,
-    environment: dict[str, str],
-    sandbox_port: int | None,
-) -> None:
-    """Start our own processes, in the reverse of the order in which they are to stop."""
-    python = sys.executable
-    if sandbox_port:
-        arguments = ["--host", LOOPBACK, "--port", str(sandbox_port)]
-        processes.start("sandbox", [python, "manage.py", "run_sandbox", *arguments], env=environment)
-    celery = [python, "-m", "celery", "-A", "llmhub"]
-    worker = ["worker", "--pool", "threads", "--concurrency", str(configuration.worker_threads)]
-    worker += ["-Q", "interactive,batch", "--without-gossip", "--without-mingle", "--loglevel", "WARNING"]
-    processes.start("worker", [*celery, *worker], env=environment)
-    schedule = str(layout.beat / "schedule")
-    beat = ["beat", "--schedule", schedule, "--pidfile", "", "--loglevel", "WARNING"]
-    processes.start("beat", [*celery, *beat], env=environment)
-    processes.start("web", [python, "-m", "granian", *web_arguments(configuration)], env=environment)
+def start_sandbox(port: int, processes: Processes, environment: dict[str, str]) -> None:
+    """Start what answers instead of Claude. It needs no database, so that may still be in the making."""
+    command = [sys.executable, "manage.py", "run_sandbox", "--host", LOOPBACK, "--port", str(port)]
+    processes.start("sandbox", command, env=environment)
 
 
-def web_arguments(configuration: Configuration) -> list[str]:
-    """Granian's arguments."""
+def start_worker(configuration: Configuration, processes: Processes, environment: dict[str, str]) -> None:
+    """Start what calls the provider."""
+    options = ["--pool", "threads", "--concurrency", str(configuration.worker_threads), "-Q", "interactive,batch"]
+    options += ["--without-gossip", "--without-mingle", "--loglevel", "WARNING"]
+    processes.start("worker", [*CELERY, "worker", *options], env=environment)
+
+
+def start_web(configuration: Configuration, processes: Processes, environment: dict[str, str]) -> None:
+    """Start what people and clients talk to."""
     options = {
         "interface": "wsgi",
         "host": configuration.host,
@@ -129,7 +126,15 @@ def web_arguments(configuration: Configuration) -> list[str]:
         "workers-kill-timeout": WEB_SHUTDOWN_S,
         "log-level": "warning",
     }
-    return [*(part for name, value in options.items() for part in (f"--{name}", str(value))), "llmhub.wsgi:application"]
+    arguments = [part for name, value in options.items() for part in (f"--{name}", str(value))]
+    command = [sys.executable, "-m", "granian", *arguments, "llmhub.wsgi:application"]
+    processes.start("web", command, env=environment)
+
+
+def start_beat(layout: Layout, processes: Processes, environment: dict[str, str]) -> None:
+    """Start what sends the housekeeping tasks on their way."""
+    options = ["--schedule", str(layout.beat / "schedule"), "--pidfile", "", "--loglevel", "WARNING"]
+    processes.start("beat", [*CELERY, "beat", *options], env=environment)
 
 
 def watch(processes: Processes) -> int:

@@ -9,7 +9,11 @@ from django.urls import reverse_lazy
 
 from .base import INSTALLED_APPS as _APPS
 
-# Which installation this is, for the badge at the top of each page.
+LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
+
+# The form that edits an answer has a field a leaf; Django's 1,000 is less than a long answer has.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
 # Unfold and Django's admin with llmhub's own site instead of their stock ones.
 _OWN_SITE = {"unfold": "unfold.apps.BasicAppConfig", "django.contrib.admin": "llmhub.admin_site.apps.HubAdminConfig"}
@@ -76,7 +80,7 @@ UNFOLD = {
     "ENVIRONMENT": "llmhub.admin_site.callbacks.environment",
     "GLOBAL_CALLBACK": "llmhub.admin_site.callbacks.page_facts",
     "DASHBOARD_CALLBACK": "generation.admin.home.dashboard",
-    "STYLES": [_static("generation/admin.css")],
+    "STYLES": [_static("generation/admin.css"), _static("generation/review.css"), _static("generation/home.css")],
     "SCRIPTS": [],
     "BORDER_RADIUS": "6px",
     # A calm teal; 600 is dark enough for white text on it.

@@ -16,6 +16,16 @@ CELERY_TIMEZONE = "UTC"
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 2, "socket_timeout": 30}
 
+# A worker's claim on a suggestion runs out after this, unless the worker lives and renews it.
+CLAIM_LEASE_S = env.float("CLAIM_LEASE_S", 30)
+# A queued suggestion whose message is older than this is sent again; claiming makes a second message harmless.
+QUEUE_LOST_AFTER_S = env.float("QUEUE_LOST_AFTER_S", 60)
+QUEUE_SWEEP_EVERY_S = env.float("QUEUE_SWEEP_EVERY_S", 15)
+
 CELERY_BEAT_SCHEDULE = {
-    "sweep": {"task": "generation.tasks.sweep", "schedule": 15.0, "options": {"expires": 15}},
+    "sweep": {
+        "task": "generation.tasks.sweep",
+        "schedule": QUEUE_SWEEP_EVERY_S,
+        "options": {"expires": QUEUE_SWEEP_EVERY_S},
+    },
 }

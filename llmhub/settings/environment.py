@@ -1,13 +1,24 @@
 """Where settings come from: the process environment, then `.env`, then what `make run` wrote for this clone."""
 
 from pathlib import Path
+from typing import Any
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 
-env = environ.Env()
+
+class Settings(environ.Env):
+    """Environment variables; an empty one is as good as none, as in `NAME=` of a copied `.env.example`."""
+
+    def get_value(self, var: str, cast: Any = None, default: Any = environ.Env.NOTSET, **kwargs: Any) -> Any:
+        if default is not self.NOTSET and not self.ENVIRON.get(var):
+            return default
+        return super().get_value(var, cast=cast, default=default, **kwargs)
+
+
+env = Settings()
 env.smart_cast = False
 environ.Env.read_env(BASE_DIR / ".env")
 

@@ -20,6 +20,7 @@ READY_LIMIT_S = 120.0
 STOP_LIMIT_S = 60.0
 READY = "llmhub is ready."
 LAST_LINE = "Ctrl-C stops everything."
+SUPERVISOR = (sys.executable, "-m", "llmhub.local", "run")
 # What would lead the started processes to somebody else's services or accounts.
 FOREIGN = (
     "DATABASE_URL",
@@ -72,15 +73,15 @@ class Stack:
 
     # --- the supervisor ---
 
-    def launch(self) -> None:
-        """Start the supervisor and return at once."""
+    def launch(self, *command: str, **environment: str) -> None:
+        """Start the supervisor, or `command` that starts it, and return at once."""
         self.local_dir.mkdir(parents=True, exist_ok=True)
         self.output_file = self.local_dir / "output.txt"
         with self.output_file.open("wb") as output:
             self.supervisor = subprocess.Popen(
-                [sys.executable, "-m", "llmhub.local", "run"],
+                command or SUPERVISOR,
                 cwd=CLONE,
-                env=self.environment(),
+                env=self.environment() | environment,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
@@ -88,11 +89,9 @@ class Stack:
             )
 
     def environment(self) -> dict[str, str]:
-        """The environment of a person who types `make run`; `.env` must not name foreign services either."""
-        clean = {name: value for name, value in os.environ.items() if name not in FOREIGN}
-        # An empty value is as good as none, and wins over `.env`.
-        clean |= dict.fromkeys(FOREIGN, "")
-        return clean | {
+        """The environment of a person who types `make run` with nothing set."""
+        return {
+            **{name: value for name, value in os.environ.items() if name not in FOREIGN},
             "LLMHUB_ENV": "local",
             "LLMHUB_LOCAL_DIR": str(self.local_dir),
             "PORT": str(self.port),
@@ -194,11 +193,10 @@ class Stack:
 
     def manage(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run a management command as a second terminal would, beside the running stack."""
-        environment = {name: value for name, value in self.environment().items() if name not in FOREIGN}
         return subprocess.run(
             [sys.executable, "manage.py", *arguments],
             cwd=CLONE,
-            env=environment,
+            env=self.environment(),
             capture_output=True,
             text=True,
             check=False,
@@ -250,6 +248,15 @@ def free_port() -> int:
         return port
 
 
+def command_lines() -> list[str]:
+    """What every user of this machine can see of every process."""
+    if not Path("/proc/self").exists():
+        return subprocess.run(
+            ["ps", "axwwo", "command="], capture_output=True, text=True, check=True
+        ).stdout.splitlines()
+    return [text(folder / "cmdline") for folder in process_folders()]
+
+
 def all_processes() -> list[str]:
     """Folder, command line and environment of every process that this user may look at, one line each."""
     if not Path("/proc/self").exists():
@@ -257,9 +264,21 @@ def all_processes() -> list[str]:
             ["ps", "axwweo", "command="], capture_output=True, text=True, check=True
         ).stdout.splitlines()
     lines = []
-    for folder in Path("/proc").glob("[0-9]*"):
+    for folder in process_folders():
         with suppress(OSError):
-            facts = (folder / "cmdline").read_bytes() + b" " + (folder / "environ").read_bytes()
-            words = facts.replace(bytes(1), b" ").decode(errors="replace")
-            lines.append(f"{folder.name} {(folder / 'cwd').readlink()} {words}")
+            lines.append(
+                f"{folder.name} {(folder / 'cwd').readlink()} {text(folder / 'cmdline')} {text(folder / 'environ')}"
+            )
     return lines
+
+
+def process_folders() -> list[Path]:
+    return list(Path("/proc").glob("[0-9]*"))
+
+
+def text(path: Path) -> str:
+    """A file of /proc as words; empty where its process is gone or not ours to look at."""
+    try:
+        return path.read_bytes().replace(bytes(1), b" ").decode(errors="replace")
+    except OSError:
+        return ""

@@ -94,7 +94,7 @@ def totals(records: QuerySet[UsageRecord]) -> list[dict[str, str]]:
         requests=Count("pk"),
         failed=Count("pk", filter=Q(succeeded=False)),
         unpriced=Count("pk", filter=Q(cost=None)),
-        cost=Sum("cost", default=0),
+        spent=Sum("cost", default=0),
         into=Sum("tokens_input", default=0)
         + Sum("tokens_cache_read", default=0)
         + Sum("tokens_cache_write", default=0),
@@ -106,7 +106,7 @@ def totals(records: QuerySet[UsageRecord]) -> list[dict[str, str]]:
     unpriced = f"{sums['unpriced']:,} without a known price" if sums["unpriced"] else ""
     return [
         {"title": "Requests", "value": f"{requests:,}", "remark": f"{sums['failed']:,} failed"},
-        {"title": "Cost", "value": money(sums["cost"]), "remark": unpriced},
+        {"title": "Cost", "value": money(sums["spent"]), "remark": unpriced},
         {"title": "Tokens in", "value": f"{sums['into']:,}", "remark": "cache included"},
         {"title": "Tokens out", "value": f"{sums['out']:,}", "remark": ""},
         {"title": "From the cache", "value": share, "remark": f"{sums['cached']:,} requests"},

@@ -30,6 +30,7 @@ class Command(BaseCommand):
 
     def handle(self, *, host: str, port: int, fault: list[str], **options: Any) -> None:
         """Serve until SIGTERM or SIGINT, then stop at once with exit code 0."""
+        sandbox = _listening(host, port, fault)
         stop = threading.Event()
 
         def on_signal(number: int, frame: FrameType | None) -> None:
@@ -37,7 +38,7 @@ class Command(BaseCommand):
 
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, on_signal)
-        with _listening(host, port, fault) as sandbox:
+        with sandbox:
             self.stdout.write(f"The sandbox answers at {sandbox.url} (not Claude).")
             self.stdout.flush()
             stop.wait()
@@ -46,7 +47,9 @@ class Command(BaseCommand):
 def _listening(host: str, port: int, specs: list[str]) -> Sandbox:
     try:
         return Sandbox(host, port, specs=specs)
-    except (ValueError, OverflowError, BadRequest) as error:
+    except OverflowError as error:
+        raise CommandError("The port must be from 0 to 65535.") from error
+    except (ValueError, BadRequest) as error:
         raise CommandError(str(error)) from error
     except OSError as error:
         raise CommandError(f"The sandbox cannot listen on {host} port {port}: {error.strerror}.") from error

@@ -56,7 +56,7 @@ class Catalog:
 
     def _current_stamp(self) -> tuple[tuple[str, int, int], ...]:
         found = []
-        for path in sorted(self._folder.glob("*.yaml")):
+        for path in sorted(self._folder.glob("*.y*ml")):
             try:
                 status = path.stat()
             except FileNotFoundError:

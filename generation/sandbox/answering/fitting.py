@@ -13,7 +13,7 @@ from typing import Any
 
 from prompts.output_rules.paths import values
 
-from .places import Place, by_list, drop, fewest_items, places
+from .places import Place, by_list, drop, fewest_items, may_be_null, places
 
 Rule = dict[str, Any]
 # Where one rule's change breaks another's, going over them again settles it.
@@ -42,10 +42,15 @@ def fit(output: Any, rules: list[Rule], demand: Demand) -> Any:
 
 
 def _known_values(data: Any, rule: Rule, demand: Demand) -> None:
+    if not _is_given(rule["allowed"], demand):
+        return
     offered = values(demand.variables, rule["allowed"])
     allowed = list(dict.fromkeys(value for value in offered if isinstance(value, str | int | float)))
     for group in by_list(places(data, rule["path"])):
         _replace_unknown(group, allowed, fewest_items(demand.schema, rule["path"]))
+    if not allowed and may_be_null(demand.schema, rule["path"]):
+        for place in places(data, rule["path"]):
+            place.put(None)
 
 
 def _replace_unknown(group: list[Place], allowed: list[Any], fewest: int) -> None:
@@ -57,23 +62,34 @@ def _replace_unknown(group: list[Place], allowed: list[Any], fewest: int) -> Non
     for place in group:
         if place.value is None or place.value in allowed:
             continue
-        value = next(spare, None)
-        if value is None and _can_lose(place, surplus, fewest):
+        if (value := next(spare, None)) is not None:
+            place.put(value)
+        elif _can_lose(place, surplus, fewest):
             surplus.add(place.index)
         else:
-            place.put(next(again, None) if value is None else value)
+            place.put(next(again, place.value))
     drop(group[0].items, surplus)
 
 
 def _known_pair(data: Any, rule: Rule, demand: Demand) -> None:
-    groups: dict[str, list[Any]] = next(iter(values(demand.variables, rule["allowed"])), {})
+    if not _is_given(rule["allowed"], demand):
+        return
+    groups: dict[str, list[Any]] = values(demand.variables, rule["allowed"])[0]
     filled = [name for name, members in groups.items() if members]
     for place, group in zip(places(data, rule["path"]), places(data, rule["group"]), strict=False):
-        if place.value is None or not filled or place.value in groups.get(group.value, []):
+        if place.value is None or place.value in groups.get(group.value, []):
             continue
-        if group.value not in filled:
+        if group.value not in filled and filled:
             group.put(filled[0])
-        place.put(groups[group.value][0])
+        if filled:
+            place.put(groups[group.value][0])
+        elif may_be_null(demand.schema, rule["path"]):
+            place.put(None)
+
+
+def _is_given(path: str, demand: Demand) -> bool:
+    """Whether the variable that `path` leads into was found in the prompt: one that was not says nothing."""
+    return path.split("/")[1] in demand.variables
 
 
 def _at_most(data: Any, rule: Rule, demand: Demand) -> None:

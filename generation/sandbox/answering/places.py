@@ -45,11 +45,22 @@ def drop(items: list[Any] | None, surplus: set[int]) -> None:
 def fewest_items(schema: dict[str, Any], path: str) -> int:
     """How few items a JSON Schema allows in the innermost list on `path`."""
     before, star, _ = path.rpartition("/*")
+    return int(_solid(_schema_at(schema, before), schema).get("minItems", 0)) if star else 0
+
+
+def may_be_null(schema: dict[str, Any], path: str) -> bool:
+    """Whether a JSON Schema allows null at `path`."""
+    found = _schema_at(schema, path)
+    kinds = [one.get("type") for one in (found, *found.get("anyOf", []))] if isinstance(found, dict) else []
+    return any(kind == "null" or (isinstance(kind, list) and "null" in kind) for kind in kinds)
+
+
+def _schema_at(schema: dict[str, Any], path: str) -> Any:
     found: Any = schema
-    for step in _steps(before):
+    for step in _steps(path):
         found = _solid(found, schema)
         found = found.get("items") if step == "*" else found.get("properties", {}).get(step)
-    return int(_solid(found, schema).get("minItems", 0)) if star else 0
+    return found
 
 
 def _solid(part: Any, root: dict[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,211 @@
+"""The form in which a reviewer edits an answer: a tree of fields, made from the answer and its schema."""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from llmhub.errors import Fault
+
+from .schema_walk import (
+    Schema, fitting, in_order, item_schema, label, nullable, permits, property_schema, type_of, types,
+)  # fmt: skip
+
+ONE_LINE = 120
+NEW = "__new{}__"
+
+
+class Absent:
+    """Stands for the value of a field that the answer does not have."""
+
+
+class Unparsed(str):
+    """What a reviewer typed that is no value of the field's type; shown again as it is."""
+
+
+ABSENT = Absent()
+
+
+@dataclass(slots=True)
+class Node:
+    """One field or group of fields. `path` is its JSON Pointer in the answer, and names its inputs.
+
+    Kinds: `group`, `cards` (a list of objects), `lines` (a list of plain values, one a line), `area`, `line`, `number`,
+    `choice`, `json` (anything else, as JSON) and `fixed` (what can't be changed).
+    """
+
+    kind: str
+    path: str
+    label: str
+    value: Any
+    schema: Schema
+    hint: str = ""
+    required: bool = True
+    nullable: bool = False
+    choices: list[tuple[str, str]] = field(default_factory=list)
+    children: "list[Node]" = field(default_factory=list)
+    blank: "Node | None" = None
+    errors: list[str] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        """The name of its input."""
+        return "v" + self.path
+
+    @property
+    def text(self) -> str:
+        """What its input holds."""
+        return shown(self.kind, self.value)
+
+    @property
+    def template(self) -> str:
+        """Which template shows it."""
+        return f"admin/generation/edit/{self.kind}.html"
+
+    @property
+    def key(self) -> str:
+        """What tells it from its neighbours."""
+        return self.path.rpartition("/")[2]
+
+    def walk(self) -> "Iterator[Node]":
+        """It and everything in it."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+
+def shown(kind: str, value: Any) -> str:
+    """How a field of `kind` shows `value` in its input."""
+    if isinstance(value, Unparsed):
+        return str(value)
+    if value is None or value is ABSENT:
+        return "null" if kind == "json" and value is None else ""
+    if kind == "lines":
+        return "\n".join(one if isinstance(one, str) else json.dumps(one) for one in value)
+    if kind in ("area", "line"):
+        return str(value)
+    return json.dumps(value, ensure_ascii=False, indent=2 if kind == "json" else None)
+
+
+def tree_of(value: Any, schema: Any, root: Schema | None = None, path: str = "", depth: int = 0, **more: Any) -> Node:
+    """The field that edits `value`, which should fit `schema`; ABSENT for a new one."""
+    root = root if root is not None else (schema if isinstance(schema, dict) else {})
+    meant = fitting(schema, root, None if isinstance(value, Absent | Unparsed) else value)
+    node = Node(_kind(value, meant, root), path, more.pop("label", ""), value, meant, **more)
+    node.nullable = nullable(schema, root)
+    node.hint = str(meant.get("description", ""))
+    if node.kind == "group":
+        node.children = list(_fields(node, root, depth))
+    elif node.kind == "cards":
+        values = value if isinstance(value, list) else []
+        node.children = [_card(node, one, at, str(at), root, depth) for at, one in enumerate(values)]
+        node.blank = _card(node, ABSENT, len(values), NEW.format(depth), root, depth)
+    elif node.kind == "choice":
+        node.choices = _choices(node)
+    return node
+
+
+def place_faults(tree: Node, faults: Iterable[Fault]) -> None:
+    """Put each fault at its field, or at the nearest group around where it would be."""
+    nodes = {node.path: node for node in tree.walk()}
+    for fault in faults:
+        path = fault.pointer
+        if path == "/data" or path.startswith("/data/"):
+            path = path.removeprefix("/data")
+        missing: list[str] = []
+        while path not in nodes:
+            path, _, last = path.rpartition("/")
+            missing.insert(0, last)
+        nodes[path].errors.append(_sentence(nodes[path], missing, fault.detail))
+
+
+def _sentence(node: Node, missing: list[str], detail: str) -> str:
+    if not missing:
+        return f"This {detail}."
+    if node.kind == "lines" and missing[0].isdigit():
+        return f"Line {int(missing[0]) + 1} {detail}."
+    return f"{'/'.join(missing)} {detail}."
+
+
+def _kind(value: Any, schema: Schema, root: Schema) -> str:
+    if "const" in schema or types(schema) == ["null"]:
+        return "fixed"
+    if "enum" in schema:
+        return "choice"
+    named = [name for name in types(schema) if name != "null"]
+    unknown = value is None or isinstance(value, Absent | Unparsed)
+    if len(named) != 1 or not (unknown or permits({"type": named}, type_of(value))):
+        return _kind_of_value(value)
+    match named[0]:
+        case "object":
+            return "json" if value is None or isinstance(value, Unparsed) else "group"
+        case "array":
+            return "json" if "prefixItems" in schema else _kind_of_list(value, fitting(schema.get("items"), root))
+        case "boolean":
+            return "choice"
+        case "string":
+            short = isinstance(schema.get("maxLength"), int) and schema["maxLength"] <= ONE_LINE
+            return "line" if short and "\n" not in str(value) else "area"
+    return "number"
+
+
+def _kind_of_value(value: Any) -> str:
+    """Where the schema does not say what a field is, or the value is something else."""
+    if isinstance(value, str) and not isinstance(value, Unparsed):
+        return "area"
+    return "group" if isinstance(value, dict) else "json"
+
+
+def _kind_of_list(value: Any, items: Schema) -> str:
+    values = value if isinstance(value, list) else []
+    named = types(items)
+    if named == ["object"] and not isinstance(value, Unparsed) and all(isinstance(one, dict) for one in values):
+        return "cards"
+    plain = named in (["string"], ["number"], ["integer"]) or ("enum" in items and _strings(items["enum"]))
+    return "lines" if plain and not any("\n" in one for one in values if isinstance(one, str)) else "json"
+
+
+def _strings(values: Any) -> bool:
+    return isinstance(values, list) and all(isinstance(one, str) for one in values)
+
+
+def _fields(node: Node, root: Schema, depth: int) -> Iterator[Node]:
+    value = node.value if isinstance(node.value, dict) else {}
+    declared = list(node.schema.get("properties", {}))
+    for name in [*declared, *(extra for extra in in_order(node.schema, value) if extra not in declared)]:
+        inner = property_schema(node.schema, name)
+        yield tree_of(
+            value.get(name, ABSENT),
+            inner,
+            root,
+            path=f"{node.path}/{escaped(name)}",
+            depth=depth + 1,
+            label=label(inner, name, root),
+            required=name in node.schema.get("required", []) or name not in declared,
+        )
+
+
+def _card(node: Node, value: Any, at: int, key: str, root: Schema, depth: int) -> Node:
+    inner = item_schema(node.schema, at)
+    title = label(inner, "Item", root)
+    return tree_of(value, inner, root, path=f"{node.path}/{key}", depth=depth + 1, label=title)
+
+
+def _choices(node: Node) -> list[tuple[str, str]]:
+    values = node.schema.get("enum", [True, False])
+    words = {True: "Yes", False: "No"} if "enum" not in node.schema else {}
+    pairs = [
+        (json.dumps(one, ensure_ascii=False), str(words.get(one, one) if isinstance(one, bool) else one))
+        for one in values
+        if one is not None
+    ]
+    if node.nullable or not node.required or node.value is ABSENT or isinstance(node.value, Unparsed):
+        pairs.insert(0, ("", "Nothing"))
+    if node.text and node.text not in dict(pairs):
+        pairs.insert(0, (node.text, node.text))
+    return pairs
+
+
+def escaped(name: str) -> str:
+    """`name` as a part of a JSON Pointer."""
+    return name.replace("~", "~0").replace("/", "~1")

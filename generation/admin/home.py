@@ -1,0 +1,55 @@
+"""The home page: what matters now, each card only for those whose work it is."""
+
+import json
+from typing import Any
+
+from django.http import HttpRequest
+
+from generation.models import Suggestion
+from generation.review import PERMISSION
+from prompts.models import UseCase
+from usage.models import UsageRecord
+
+from .home_money import figures_of, fourteen_days
+from .home_prompts import prompt_work
+from .home_review import failures, recent_drafts, waiting_by_use_case
+
+
+def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
+    """Add to the home page's context what this person may see. The number of queries does not grow with the data."""
+    may = request.user.has_perm
+    reads, counts_money = may("generation.view_suggestion"), may("usage.view_usagerecord")
+    if reads or may("prompts.view_usecase"):
+        context["waiting"] = waiting_by_use_case()
+        context["may_read"], context["may_review"] = reads, may(PERMISSION)
+    if reads:
+        context["recent"] = recent_drafts()
+    if counts_money:
+        context["figures"] = figures_of()
+        context["chart"] = fourteen_days()
+    if reads or counts_money:
+        context["failures"] = failures()
+    if may("prompts.view_promptversion"):
+        context["prompt_work"] = prompt_work()
+    context["first_request"] = first_request(request) if is_new() else None
+    return context
+
+
+def is_new() -> bool:
+    """Whether nothing was ever asked here."""
+    return not Suggestion.objects.exists() and not UsageRecord.objects.exists()
+
+
+def first_request(request: HttpRequest) -> str:
+    """A command that asks for the first suggestion, with an example of a use case that is live."""
+    use_case = UseCase.objects.select_related("service").exclude(live_version=None).exclude(example_variables={}).first()
+    if use_case is None:
+        return ""
+    body = {"use_case": str(use_case), "variables": use_case.example_variables}
+    quoted = json.dumps(body, ensure_ascii=False).replace("'", "'\\''")
+    return (
+        f"curl {request.build_absolute_uri('/api/v1/suggestions')} \\\n"
+        "  -H 'Authorization: Bearer YOUR_API_KEY' \\\n"
+        "  -H 'Content-Type: application/json' -H 'Prefer: wait=10' \\\n"
+        f"  -d '{quoted}'"
+    )

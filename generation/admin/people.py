@@ -1,0 +1,72 @@
+"""Users and groups, in Unfold's forms. Only superusers see them, unless somebody is given the rights."""
+
+from django.contrib import admin
+from django.contrib.auth.admin import GroupAdmin as StockGroupAdmin
+from django.contrib.auth.admin import UserAdmin as StockUserAdmin
+from django.contrib.auth.models import Group, User
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+from unfold.admin import ModelAdmin
+from unfold.decorators import display
+from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
+
+from llmhub.admin_site.display import age_tag
+
+admin.site.unregister(User)
+admin.site.unregister(Group)
+
+
+@admin.register(User)
+class UserAdmin(StockUserAdmin, ModelAdmin):
+    """People who log in here. What they see follows from their groups."""
+
+    form = UserChangeForm
+    add_form = UserCreationForm
+    change_password_form = AdminPasswordChangeForm
+    list_display = ["username", "show_name", "email", "show_groups", "show_state", "show_last_login"]
+    list_filter = ["is_active", "is_superuser", "groups"]
+    list_filter_submit = True
+    list_fullwidth = True
+    fieldsets = [
+        (None, {"fields": ["username", "password"]}),
+        ("Person", {"fields": ["first_name", "last_name", "email"]}),
+        ("What they may do", {"fields": ["is_active", "is_staff", "is_superuser", "groups"]}),
+        ("Single permissions", {"classes": ["collapse"], "fields": ["user_permissions"]}),
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        return super().get_queryset(request).prefetch_related("groups")
+
+    @display(description="Name", ordering="first_name")
+    def show_name(self, user: User) -> str:
+        return user.get_full_name() or "–"
+
+    @display(description="Groups")
+    def show_groups(self, user: User) -> str:
+        names = [group.name for group in user.groups.all()]
+        return ", ".join(["Superuser", *names] if user.is_superuser else names) or "–"
+
+    @display(description="State", label={"Active": "success", "Off": "danger", "No admin": "warning"})
+    def show_state(self, user: User) -> str:
+        if not user.is_active:
+            return "Off"
+        return "Active" if user.is_staff else "No admin"
+
+    @display(description="Last login", ordering="last_login")
+    def show_last_login(self, user: User) -> str:
+        return age_tag(user.last_login) if user.last_login else "Never"
+
+
+@admin.register(Group)
+class GroupAdmin(StockGroupAdmin, ModelAdmin):
+    """Groups and what their members may do."""
+
+    list_display = ["name", "show_members"]
+    list_fullwidth = True
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Group]:
+        return super().get_queryset(request).annotate(members=Count("user"))
+
+    @display(description="Members", ordering="members")
+    def show_members(self, group: Group) -> int:
+        return group.members  # type: ignore[attr-defined,no-any-return]

@@ -1,0 +1,142 @@
+from typing import Any
+from uuid import UUID
+
+from django.contrib import admin
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
+from unfold.decorators import action, display
+
+from generation.models import Suggestion
+from generation.review import PERMISSION
+from llmhub.admin_site.display import NOTHING, age_tag, duration, foreign, money
+from llmhub.admin_site.filters import DayRangeFilter
+from llmhub.admin_site.pages import ReadOnlyModelAdmin
+from prompts.admin.columns import CONTRACT, WORDING, of
+from prompts.admin.use_case_filter import UseCaseFilter
+
+from .bulk_page import bulk_page
+from .decision_pages import approve_page, edit_page, next_page, reject_page
+from .detail_page import detail_page
+from .suggestion_filters import ServiceFilter, StateFilter, tabs
+from .waiting import LONG
+
+STATES = {
+    "Draft": "warning", "Approved": "success", "Used": "success", "Rejected": "danger", "Failed": "danger",
+    "Running": "info", "Queued": "info",
+}  # fmt: skip
+FALLBACKS = ("stale_cache", "approved_copy", "template")
+
+
+@admin.register(Suggestion)
+class SuggestionAdmin(ReadOnlyModelAdmin):
+    """What was asked for and what came of it. Changed by decisions only."""
+
+    list_display = [
+        "show_state", "show_use_case", "show_client", "show_about", "show_served_from", "show_cost", "show_latency",
+        "show_age",
+    ]  # fmt: skip
+    list_display_links = ["show_state", "show_use_case"]
+    list_select_related = ["use_case__service", "client", "version"]
+    list_defer = [*LONG, *of("use_case", CONTRACT), *of("version", WORDING)]
+    list_filter = [
+        StateFilter,
+        ServiceFilter,
+        UseCaseFilter,
+        ("review_policy", ChoicesDropdownFilter),
+        ("client", RelatedDropdownFilter),
+        ("served_from", ChoicesDropdownFilter),
+        ("created_at", DayRangeFilter),
+    ]
+    # What is searched stands in `get_search_results`; this makes the search box appear.
+    search_fields = ["subject"]
+    search_help_text = "Id, subject, reference, text"
+    ordering = ["-created_at", "-id"]
+    actions = ["approve_selected", "reject_selected"]
+    list_before_template = "admin/generation/suggestion/tabs.html"
+
+    def get_urls(self) -> list[URLPattern]:
+        pages = {"approve": approve_page, "edit": edit_page, "reject": reject_page}
+        own = [path("next/", self._own(next_page), name="generation_suggestion_next")]
+        for verb, page in pages.items():
+            own.append(path(f"<path:object_id>/{verb}/", self._own(page), name=f"generation_suggestion_{verb}"))
+        return [*own, *super().get_urls()]
+
+    def _own(self, page: Any) -> Any:
+        def view(request: HttpRequest, **where: str) -> HttpResponse:
+            return page(self, request, **where)  # type: ignore[no-any-return]
+
+        return self.admin_site.admin_view(view)
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        more = {"tabs": tabs(request), "may_review": self.has_review_permission(request)}
+        return super().changelist_view(request, {**(extra_context or {}), **more})
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        return detail_page(self, request, object_id)
+
+    def has_review_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(PERMISSION)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Suggestion], search_term: str
+    ) -> tuple[QuerySet[Suggestion], bool]:
+        term = search_term.strip()
+        if not term:
+            return queryset, False
+        try:
+            return queryset.filter(pk=UUID(term)), False
+        except ValueError:
+            found = Q(subject__icontains=term) | Q(reference_id__icontains=term) | Q(content__icontains=term)
+            return queryset.filter(found), False
+
+    @action(description="Approve selected drafts", permissions=["review"])
+    def approve_selected(self, request: HttpRequest, queryset: QuerySet[Suggestion]) -> HttpResponse:
+        return bulk_page(self, request, queryset, "approve")
+
+    @action(description="Reject selected drafts", permissions=["review"])
+    def reject_selected(self, request: HttpRequest, queryset: QuerySet[Suggestion]) -> HttpResponse:
+        return bulk_page(self, request, queryset, "reject")
+
+    @display(description="State", ordering="state", label=STATES)
+    def show_state(self, suggestion: Suggestion) -> str:
+        return suggestion.get_state_display()
+
+    @display(description="Use case", ordering="use_case__slug")
+    def show_use_case(self, suggestion: Suggestion) -> SafeString:
+        name, number = suggestion.use_case, suggestion.version.number
+        return format_html('<span class="hub-nowrap">{} <span class="hub-subtle">v{}</span></span>', name, number)
+
+    @display(description="Client", ordering="client__name")
+    def show_client(self, suggestion: Suggestion) -> SafeString:
+        return format_html('<span class="hub-nowrap">{}</span>', suggestion.client)
+
+    @display(description="About", ordering="subject")
+    def show_about(self, suggestion: Suggestion) -> SafeString:
+        reference = f"{suggestion.reference_type} {suggestion.reference_id}".strip()
+        about = foreign(" · ".join(part for part in (suggestion.subject, reference) if part), 30)
+        return format_html('<span class="hub-nowrap">{}</span>', about)
+
+    @display(description="From", ordering="served_from")
+    def show_served_from(self, suggestion: Suggestion) -> SafeString | str:
+        if suggestion.served_from in FALLBACKS:
+            label = suggestion.get_served_from_display()
+            return format_html('<span class="hub-label hub-label-warning">{}</span>', label)
+        return suggestion.get_served_from_display() or NOTHING
+
+    @display(description="Cost", ordering="cost")
+    def show_cost(self, suggestion: Suggestion) -> str:
+        return money(suggestion.cost) if suggestion.served_from else NOTHING
+
+    @display(description="Latency", ordering="latency_ms")
+    def show_latency(self, suggestion: Suggestion) -> str:
+        return duration(suggestion.latency_ms)
+
+    @display(description="Age", ordering="created_at")
+    def show_age(self, suggestion: Suggestion) -> SafeString | str:
+        return age_tag(suggestion.created_at)

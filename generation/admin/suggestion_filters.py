@@ -1,0 +1,52 @@
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from unfold.contrib.filters.admin import DropdownFilter
+
+from generation.models import Suggestion
+from prompts.models import Service
+
+WAITING = "waiting"
+
+
+class StateFilter(DropdownFilter):
+    """By state, and the drafts that somebody has to decide."""
+
+    title = "state"
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(WAITING, "Waiting for review"), *Suggestion.State.choices]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Suggestion]) -> QuerySet[Suggestion]:
+        if self.value() == WAITING:
+            return queryset.filter(state=Suggestion.State.DRAFT, copy_of=None)
+        return queryset.filter(state=self.value()) if self.value() else queryset
+
+
+class ServiceFilter(DropdownFilter):
+    title = "service"
+    parameter_name = "service"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return list(Service.objects.order_by("slug").values_list("slug", "name"))
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Suggestion]) -> QuerySet[Suggestion]:
+        return queryset.filter(use_case__service__slug=self.value()) if self.value() else queryset
+
+
+def tabs(request: HttpRequest) -> list[dict[str, Any]]:
+    """Links above the list that keep the other filters and set the state: title, query, whether it is current."""
+    states = [("All", ""), ("Waiting for review", WAITING), ("Approved", "approved"), ("Rejected", "rejected")]
+    return [_tab(request, title, state) for title, state in [*states, ("Failed", "failed")]]
+
+
+def _tab(request: HttpRequest, title: str, state: str) -> dict[str, Any]:
+    query = request.GET.copy()
+    current = query.get("state", "") == state
+    query.pop("state", None)
+    query.pop("p", None)
+    if state:
+        query["state"] = state
+    return {"title": title, "query": query.urlencode(), "current": current}

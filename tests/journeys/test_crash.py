@@ -1,0 +1,100 @@
+"""Killed workers and a lost Redis: nothing is lost, nothing is made or paid for twice."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+from uuid import uuid4
+
+import pytest
+import redis
+
+from tests.journeys.stack import CLONE, FOREIGN, Stack
+from tests.sandbox_client import SandboxClient
+
+URL = "/api/v1/suggestions"
+# Everything that would take a minute in production takes seconds here.
+IMPATIENT = {"CLAIM_LEASE_S": "3", "QUEUE_LOST_AFTER_S": "3", "QUEUE_SWEEP_EVERY_S": "1"}
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    with Stack(tmp_path_factory.mktemp("crash") / "local", settings=IMPATIENT) as running:
+        yield running
+
+
+def queue_one(stack: Stack) -> str:
+    name = "sns_auto.posting_times"
+    variables = stack.example_variables(name) | {"audience": f"Readers {uuid4()}"}
+    answer = stack.post(URL, {"use_case": name, "variables": variables})
+    assert answer.status == 202
+    return str(answer.json["id"])
+
+
+def until(met: Callable[[], bool], limit_s: float = 60) -> None:
+    deadline = time.monotonic() + limit_s
+    while not met():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
+def states(stack: Stack, ids: list[str]) -> set[str]:
+    return {stack.get(f"{URL}/{one}").json["state"] for one in ids}
+
+
+def local_facts(stack: Stack) -> dict[str, str]:
+    lines = (stack.local_dir / "run.env").read_text().splitlines()
+    return dict(line.replace("'", "").replace('"', "").split("=", 1) for line in lines if "=" in line)
+
+
+def second_worker(stack: Stack) -> subprocess.Popen[bytes]:
+    clean = {name: value for name, value in stack.environment().items() if name not in FOREIGN}
+    command = [sys.executable, "-m", "celery", "-A", "llmhub", "worker", "--pool", "threads", "-c", "4"]
+    return subprocess.Popen(
+        [*command, "-Q", "interactive", "-n", "second@%h", "--loglevel", "error"],
+        cwd=CLONE,
+        env=clean | {"DJANGO_SETTINGS_MODULE": "llmhub.settings"},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+
+
+def usage_total(stack: Stack) -> dict[str, Any]:
+    return dict(stack.get("/api/v1/usage").json["total"])
+
+
+def test_a_worker_killed_during_its_calls_loses_and_doubles_nothing(stack: Stack) -> None:
+    sandbox = SandboxClient(stack.sandbox_url)
+    before = usage_total(stack)["requests"]
+    stack.pause("worker")
+    worker = second_worker(stack)
+    try:
+        sandbox.set_faults("latency:2")
+        calls = len(sandbox.calls())
+        ids = [queue_one(stack) for _ in range(4)]
+        until(lambda: len(sandbox.calls()) == calls + 4)
+        os.kill(worker.pid, signal.SIGKILL)
+    finally:
+        worker.kill()
+        worker.wait()
+        stack.resume("worker")
+        sandbox.set_faults()
+    until(lambda: states(stack, ids) == {"draft"})
+    made = [stack.get(f"{URL}/{one}").json["ai_meta"]["attempts"] for one in ids]
+    assert made == [2, 2, 2, 2]  # the call that died with the worker, and one more
+    assert len(sandbox.calls()) == calls + 8
+    assert usage_total(stack)["requests"] == before + 4
+
+
+def test_after_losing_redis_whole_every_queued_suggestion_is_made(stack: Stack) -> None:
+    stack.pause("worker")
+    try:
+        ids = [queue_one(stack) for _ in range(5)]
+        lost = redis.Redis.from_url(local_facts(stack)["REDIS_URL"])
+        lost.flushall()
+    finally:
+        stack.resume("worker")
+    until(lambda: states(stack, ids) == {"draft"})
