@@ -46,12 +46,17 @@ def recall(request_key: str) -> dict[str, Any] | None:
 
 def remember(suggestion: Suggestion) -> None:
     """Keep a new answer for its use case's time, unless something newer (or a tombstone) is there. Best effort."""
-    _store(suggestion, only_if_absent=True)
+    _store(suggestion, nx=True, ex=suggestion.use_case.cache_seconds)
 
 
 def replace(suggestion: Suggestion) -> None:
     """Keep a decided answer in place of whatever is there. Best effort."""
-    _store(suggestion, only_if_absent=False)
+    _store(suggestion, ex=suggestion.use_case.cache_seconds)
+
+
+def refresh(suggestion: Suggestion) -> None:
+    """Bring what is kept of this suggestion up to date, for as long as it is kept. Best effort."""
+    _store(suggestion, xx=True, keepttl=True)
 
 
 def forget(request_key: str) -> None:
@@ -65,13 +70,12 @@ def forget(request_key: str) -> None:
         raise Unavailable("The cache cannot be reached, so nothing was changed. Try again in a moment.") from error
 
 
-def _store(suggestion: Suggestion, *, only_if_absent: bool) -> None:
-    seconds = suggestion.use_case.cache_seconds
-    if not seconds or not suggestion.cacheable or suggestion.copy_of_id:
+def _store(suggestion: Suggestion, **how: Any) -> None:
+    if not suggestion.use_case.cache_seconds or not suggestion.cacheable or suggestion.copy_of_id:
         return
     entry = json.dumps({name: getattr(suggestion, name) for name in FIELDS}, cls=DjangoJSONEncoder, ensure_ascii=False)
     try:
-        get_redis().set(_name(suggestion.request_key), entry, ex=seconds, nx=only_if_absent)
+        get_redis().set(_name(suggestion.request_key), entry, **how)
     except RedisError as error:
         log.warning("cache_away", error=str(error))
 

@@ -30,7 +30,9 @@ def send(suggestion_id: UUID, delay_s: float = 0) -> None:
 def sweep() -> int:
     """Send again what no worker has: queued for too long, or claimed by a worker that died. Returns how many."""
     now = timezone.now()
-    lost = Q(state=State.QUEUED, not_before__lte=now, enqueued_at__lt=now - timedelta(seconds=settings.QUEUE_LOST_AFTER_S))
+    lost = Q(
+        state=State.QUEUED, not_before__lte=now, enqueued_at__lt=now - timedelta(seconds=settings.QUEUE_LOST_AFTER_S)
+    )
     orphaned = Q(state=State.RUNNING, lease_until__lt=now)
     found = list(
         Suggestion.objects.filter(lost | orphaned).order_by("enqueued_at").values_list("pk", flat=True)[:SWEEP_LIMIT]

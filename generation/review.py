@@ -91,6 +91,7 @@ def use(suggestion: Suggestion) -> Suggestion:
             content_after=suggestion.content,
             data_after=suggestion.data,
         )
+        transaction.on_commit(lambda: cache.refresh(suggestion))
     return suggestion
 
 

@@ -5,6 +5,7 @@ import math
 from typing import IO, Any
 
 from django.conf import settings
+from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.parsers import BaseParser
 
 from .errors import Fault, InvalidRequest, TooLarge
@@ -13,17 +14,32 @@ from .errors import Fault, InvalidRequest, TooLarge
 MAX_DEPTH = 32
 
 
+class AlwaysJSON(BaseContentNegotiation):
+    """The API speaks JSON, whatever `Accept` asks for: there is nothing else to choose from."""
+
+    def select_parser(self, request: Any, parsers: Any) -> Any:
+        is_json = request.content_type.split(";")[0].strip().lower() == StrictJSONParser.media_type
+        return parsers[0] if is_json else None
+
+    def select_renderer(self, request: Any, renderers: Any, format_suffix: Any = None) -> Any:
+        return renderers[0], renderers[0].media_type
+
+
 class StrictJSONParser(BaseParser):
-    """Parses `application/json`. Refuses NaN, doubled keys, NUL, lone surrogates, and deep nesting."""
+    """Parses `application/json`. Refuses NaN, doubled keys, NUL, lone surrogates, and deep nesting.
+
+    Leaves the body's size on the request as `body_bytes`.
+    """
 
     media_type = "application/json"
 
     def parse(self, stream: IO[bytes], media_type: str | None = None, parser_context: Any = None) -> Any:
         """Raises TooLarge, InvalidRequest."""
-        limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-        body = stream.read(limit + 1)
-        if len(body) > limit:
-            raise TooLarge(f"The body may have {limit // 1024**2} MiB at most.")
+        body = stream.read(settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)
+        if len(body) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            raise TooLarge(f"The body may have {settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1024**2} MiB at most.")
+        if parser_context:
+            parser_context["request"].body_bytes = len(body)
         data = parse_json(body)
         if faults := problems_of(data):
             raise InvalidRequest("The body has values that cannot be accepted.", errors=faults)

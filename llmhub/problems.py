@@ -25,7 +25,6 @@ TABLE: list[tuple[tuple[type[Exception], ...], type[HubError], str]] = [
     ((Http404, exceptions.NotFound), NotFound, "There is nothing at this address."),
     ((exceptions.MethodNotAllowed,), MethodNotAllowed, ""),
     ((exceptions.UnsupportedMediaType,), InvalidRequest, "Send the body as application/json."),
-    ((exceptions.NotAcceptable,), InvalidRequest, "Answers are application/json only."),
     ((PermissionDenied, exceptions.PermissionDenied), NotAllowed, ""),
     ((RequestDataTooBig,), TooLarge, "The body is too large."),
     ((OperationalError, InterfaceError, PoolTimeout), Unavailable, "The database cannot be reached. Try again."),

@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from llmhub.admin_site.display import visible
 from prompts.schemas import image_block_parts
 
 from .schema_walk import Schema, fitting, in_order, item_schema, label, property_schema
@@ -82,7 +83,7 @@ def _text(value: str, schema: Schema) -> Block:
         return Block("nothing")
     cut = max(0, len(value) - MAX_TEXT)
     kind = "text" if len(value) <= SHORT and "\n" not in value else "code" if _looks_like_code(value) else "prose"
-    return Block(kind, text=value[:MAX_TEXT], left_out=cut)
+    return Block(kind, text=visible(value[:MAX_TEXT]), left_out=cut)
 
 
 def _image(value: str) -> Block:
@@ -103,8 +104,8 @@ def _list(values: list[Any], schema: Schema, root: Schema, depth: int) -> Block:
         return Block("nothing")
     shown = values[:MAX_ITEMS]
     left_out = len(values) - len(shown)
-    if all(isinstance(one, str) and len(one) <= CHIP and "\n" not in one for one in shown):
-        return Block("chips", children=[Block("text", text=one) for one in shown], left_out=left_out)
+    if all(_is_chip(one) for one in shown):
+        return Block("chips", children=[_block(one, {}, root, depth) for one in shown], left_out=left_out)
     children = [block_of(one, item_schema(schema, at), root, depth=depth + 1) for at, one in enumerate(shown)]
     if not all(isinstance(one, dict) for one in shown):
         return Block("bullets", children=children, left_out=left_out)
@@ -112,6 +113,12 @@ def _list(values: list[Any], schema: Schema, root: Schema, depth: int) -> Block:
     if columns:
         return _table(shown, columns, schema, root, left_out)
     return Block("cards", children=children, left_out=left_out)
+
+
+def _is_chip(value: Any) -> bool:
+    if isinstance(value, str):
+        return 0 < len(value) <= CHIP and "\n" not in value
+    return isinstance(value, int | float)
 
 
 def _columns(rows: list[dict[str, Any]], schema: Schema) -> list[str]:

@@ -14,7 +14,7 @@ from generation.models import Suggestion
 from llmhub.admin_site.pages import HubModelAdmin
 from llmhub.errors import Fault, HubError, OutputInvalid
 
-from .detail_page import filled_in_of, inputs_of, render, suggestion_of
+from .detail_page import asked_of, filled_in_of, inputs_of, render, suggestion_of
 from .edit_read import Reader
 from .edit_tree import Node, place_faults, tree_of
 from .waiting import next_draft
@@ -116,6 +116,7 @@ def _edit_form(
     context = {
         "suggestion": suggestion,
         "original": suggestion,
+        "asked": asked_of(suggestion),
         "tree": tree,
         "problem": problem,
         "faulty": [node for node in tree.walk() if node.errors],

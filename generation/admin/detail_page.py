@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from generation.models import Suggestion
 from generation.review import PERMISSION
-from llmhub.admin_site.display import NOTHING, duration, money
+from llmhub.admin_site.display import NOTHING, age, duration, money, visible
 from llmhub.admin_site.pages import HubModelAdmin
 
 from .blocks import Block, block_of, raw_json
@@ -54,6 +54,7 @@ def render(
     is_open = suggestion.state == Suggestion.State.DRAFT and suggestion.copy_of_id is None
     context: dict[str, Any] = {
         "suggestion": suggestion,
+        "asked": asked_of(suggestion),
         "facts": facts_of(suggestion),
         "is_sandbox": suggestion.model.startswith("sandbox-"),
         "may_decide": is_open and request.user.has_perm(PERMISSION),
@@ -70,6 +71,12 @@ def render(
     }
     context = screen.page_context(request, str(suggestion.use_case), original=suggestion, **(context | more))
     return TemplateResponse(request, "admin/generation/suggestion/detail.html", context, status=status)
+
+
+def asked_of(suggestion: Suggestion) -> str:
+    """When it was asked, as words."""
+    passed = age(suggestion.created_at)
+    return passed if passed == "just now" or passed[-1].isdigit() else f"{passed} ago"
 
 
 def inputs_of(suggestion: Suggestion) -> Block:
@@ -116,4 +123,4 @@ def facts_of(suggestion: Suggestion) -> list[tuple[str, str]]:
         ("Latency", duration(suggestion.latency_ms) if suggestion.latency_ms is not None else ""),
         ("Attempts", str(suggestion.attempts_made or "")),
     ]
-    return [(name, value) for name, value in pairs if value]
+    return [(name, visible(value)) for name, value in pairs if value]

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 
 from generation.models import Suggestion
 from generation.review import PERMISSION
+from llmhub.admin_site.display import age
 from prompts.models import UseCase
 from usage.models import UsageRecord
 
@@ -23,12 +24,12 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         context["waiting"] = waiting_by_use_case()
         context["may_read"], context["may_review"] = reads, may(PERMISSION)
     if reads:
-        context["recent"] = recent_drafts()
+        context["recent"] = [(draft, age(draft.created_at)) for draft in recent_drafts()]
     if counts_money:
         context["figures"] = figures_of()
         context["chart"] = fourteen_days()
     if reads or counts_money:
-        context["failures"] = failures()
+        context["failures"] = [(failed, age(failed.created_at)) for failed in failures()]
     if may("prompts.view_promptversion"):
         context["prompt_work"] = prompt_work()
     context["first_request"] = first_request(request) if is_new() else None

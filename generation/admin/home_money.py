@@ -80,8 +80,8 @@ def fourteen_days() -> dict[str, Any]:
     rows = [(day, *by_day.get(day, (0, Decimal(0)))) for day in days]
     labels = [f"{day:%-d %b}" for day in days]
     return {
-        "requests": _bars(labels, "Requests", [requests for _, requests, _ in rows], "var(--color-primary-600)"),
-        "cost": _bars(labels, "Cost, USD", [float(cost) for *_, cost in rows], "var(--color-primary-400)"),
+        "requests": _bars(labels, "Requests", [requests for _, requests, _ in rows], "var(--color-primary-500)"),
+        "cost": _bars(labels, "Cost, USD", [float(cost) for *_, cost in rows], "var(--color-primary-500)"),
         "rows": [(day, requests, money(cost)) for day, requests, cost in reversed(rows)],
         "total": f"{sum(requests for _, requests, _ in rows):,} requests, {money(sum((cost for *_, cost in rows), Decimal(0)))}",
     }

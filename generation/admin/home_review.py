@@ -6,29 +6,43 @@ from datetime import datetime
 from django.db.models import Count, Min
 
 from generation.models import Suggestion
+from llmhub.admin_site.display import age
 
 from .waiting import LONG, waiting_drafts
 
 RECENT = 6
+USE_CASES = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Drafts that wait: of each use case (name, how many, since when), how many in all, and since when."""
+    """Drafts that wait, of each use case: name, how many, since when."""
 
-    rows: list[tuple[str, int, datetime]]
+    groups: list[tuple[str, int, datetime]]
 
     @property
     def count(self) -> int:
-        return sum(count for _, count, _ in self.rows)
+        """How many wait in all."""
+        return sum(count for _, count, _ in self.groups)
 
     @property
-    def oldest(self) -> datetime | None:
-        return min((since for _, _, since in self.rows), default=None)
+    def oldest(self) -> str:
+        """How long the oldest has waited."""
+        return age(min(since for *_, since in self.groups)) if self.groups else ""
+
+    @property
+    def rows(self) -> list[tuple[str, int, str]]:
+        """The use cases with the most: name, how many, how long the oldest has waited."""
+        return [(name, count, age(since)) for name, count, since in self.groups[:USE_CASES]]
+
+    @property
+    def more(self) -> int:
+        """How many use cases are not among the rows."""
+        return max(0, len(self.groups) - USE_CASES)
 
 
 def waiting_by_use_case() -> Waiting:
-    """The drafts that wait, most first."""
+    """The drafts that wait; the use cases with the most come first."""
     names = ("use_case__service__slug", "use_case__slug")
     groups = waiting_drafts().order_by().values_list(*names).annotate(count=Count("pk"), since=Min("created_at"))
     rows = [(f"{service}.{slug}", count, since) for service, slug, count, since in groups]

@@ -36,8 +36,8 @@ class SuggestionAdmin(ReadOnlyModelAdmin):
     """What was asked for and what came of it. Changed by decisions only."""
 
     list_display = [
-        "show_state", "show_use_case", "show_client", "show_about", "show_served_from", "show_cost", "show_latency",
-        "show_age",
+        "show_state", "show_use_case", "show_age", "show_client", "show_about", "show_served_from", "show_cost",
+        "show_latency",
     ]  # fmt: skip
     list_display_links = ["show_state", "show_use_case"]
     list_select_related = ["use_case__service", "client", "version"]

@@ -118,7 +118,7 @@ def _ask(request: Request, body: dict[str, Any], row: IdempotencyKey | None) -> 
         reference_id=reference.get("id", ""),
         cache=body.get("cache", True),
         request_id=request_id_of(request),
-        body_bytes=int(request.META.get("CONTENT_LENGTH") or 0),
+        body_bytes=getattr(request, "body_bytes", 0),
         idempotency=row,
     )
 

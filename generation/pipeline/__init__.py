@@ -31,14 +31,15 @@ def run(suggestion_id: UUID) -> None:
     job = claim(suggestion_id)
     if job is None:
         return
-    with job.lease:
+    facts = {"suggestion": str(suggestion_id), "request_id": job.suggestion.request_id}
+    with structlog.contextvars.bound_contextvars(**facts), job.lease:
         try:
             for step in STEPS:
                 job = step(job)
         except LeaseLost:
-            log.warning("lease_lost", suggestion=str(suggestion_id))
+            log.warning("lease_lost")
         except (ProviderFault, HubError) as fault:
             give_up(job, fault)
         except Exception:
-            log.exception("pipeline_broke", suggestion=str(suggestion_id))
+            log.exception("pipeline_broke")
             give_up(job, HubError("The suggestion could not be made because of a fault in llmhub itself."))

@@ -24,7 +24,7 @@ log = structlog.get_logger(__name__)
 
 def give_up(job: Job, fault: ProviderFault | HubError) -> None:
     """Try again later if that may help and tries are left; else fail, with the code and words clients see."""
-    log.warning("attempt_failed", suggestion=str(job.suggestion.pk), code=fault.code, detail=fault.detail)
+    log.warning("attempt_failed", code=fault.code, detail=fault.detail)
     if isinstance(fault, ProviderFault) and fault.retryable:
         used = tries_used(job)
         if used < settings.PROVIDER_ATTEMPTS:
@@ -32,7 +32,7 @@ def give_up(job: Job, fault: ProviderFault | HubError) -> None:
     try:
         finish(job, succeeded=False, state=State.FAILED, error_code=fault.code, error_detail=_words(fault))
     except LeaseLost:
-        log.warning("lease_lost", suggestion=str(job.suggestion.pk))
+        log.warning("lease_lost")
 
 
 def backoff(tries: int, retry_after: float | None = None) -> float:

@@ -9,6 +9,9 @@ from django.utils.safestring import SafeString
 
 NOTHING = "–"
 
+# Left-to-right and right-to-left override.
+_OVERRIDES = {0x202D: "[U+202D]", 0x202E: "[U+202E]"}
+
 
 def money(amount: Decimal | None) -> str:
     """USD with the digits that matter: “$1,234”, “$12.30”, “$0.0213”, “$0.000041”. A dash where it is not known."""
@@ -66,9 +69,15 @@ def age_tag(moment: datetime | None) -> SafeString | str:
     )
 
 
+def visible(text: str) -> str:
+    """`text` with the characters that would show it backwards spelled out: a reader must see what is there."""
+    return text.translate(_OVERRIDES)
+
+
 def foreign(text: str, limit: int = 0) -> SafeString | str:
     """Text of clients or models, kept from turning the text around it (bidirectional isolation); cut at `limit`."""
     if not text:
         return NOTHING
+    text = visible(text)
     shown = text if not limit or len(text) <= limit else text[: limit - 1] + "…"
     return format_html('<bdi title="{}">{}</bdi>', text[:500] if shown != text else "", shown)

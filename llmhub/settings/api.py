@@ -4,6 +4,7 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["usage.authentication.ApiKeyAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["llmhub.scopes.HasScope"],
     "DEFAULT_PARSER_CLASSES": ["llmhub.json_input.StrictJSONParser"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "llmhub.json_input.AlwaysJSON",
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "llmhub.problems.exception_handler",

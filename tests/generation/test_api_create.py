@@ -178,3 +178,16 @@ def test_prefer_wait_is_honoured_or_ignored(api: APIClient, name: str, header: s
     body = json.dumps({"use_case": name, "variables": {"topic": "tea"}}).encode()
     answer = send(api, body, Prefer=header)
     assert (answer.status_code, answer.get("Preference-Applied")) == (202, applied)
+
+
+@pytest.mark.parametrize("accept", ["text/html", "application/xml", "nonsense"])
+def test_the_answer_is_json_whatever_is_accepted(api: APIClient, name: str, accept: str) -> None:
+    body = json.dumps({"use_case": name, "variables": {"topic": "tea"}}).encode()
+    answer = send(api, body, Accept=accept)
+    assert (answer.status_code, answer["Content-Type"]) == (202, "application/json")
+
+
+@pytest.mark.parametrize("kind", ["application/json", "application/json; charset=utf-8", "APPLICATION/JSON"])
+def test_json_by_any_spelling(api: APIClient, name: str, kind: str) -> None:
+    body = json.dumps({"use_case": name, "variables": {"topic": "tea"}}).encode()
+    assert api.generic("POST", URL, body, content_type=kind).status_code == 202

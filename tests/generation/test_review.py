@@ -165,3 +165,21 @@ def test_of_many_at_once_exactly_one_decides() -> None:
         thread.join()
     assert sorted(outcomes) == ["done"] + ["wrong-state"] * 7
     assert ReviewDecision.objects.count() == 1
+
+
+def test_what_was_used_is_kept_as_used(reviewer: User, django_capture_on_commit_callbacks: Any) -> None:
+    row = SuggestionFactory()
+    with django_capture_on_commit_callbacks(execute=True):
+        review.approve(row, by=reviewer, seen_revision=1)
+    with django_capture_on_commit_callbacks(execute=True):
+        review.use(row)
+    kept = cache.recall(row.request_key)
+    assert kept is not None
+    assert kept["state"] == "used"
+
+
+def test_what_is_not_kept_is_not_kept_by_being_used(reviewer: User, django_capture_on_commit_callbacks: Any) -> None:
+    row = SuggestionFactory(state="approved")
+    with django_capture_on_commit_callbacks(execute=True):
+        review.use(row)
+    assert cache.recall(row.request_key) is None

@@ -1,9 +1,15 @@
-"""Which use case of the catalogue a request is for: by its system prompt, else by the shape of its output schema."""
+"""Which use case of the catalogue a request is for: by its system prompt, the shape of its output schema, or its wording.
+
+People edit prompts, so one of the three is enough.
+"""
 
 from typing import Any
 
 from .catalog import ExampleUseCase
 from .schema_shape import shape_of
+
+# Which part of a template's own lines must stand in a message that nothing else tells about.
+ENOUGH = 0.5
 
 
 def recognise(
@@ -15,8 +21,9 @@ def recognise(
         found = [one for one in use_cases if one.system and one.system.strip() in system]
     if schema is not None:
         shape = shape_of(schema)
-        same = [one for one in found or use_cases if one.shape == shape]
-        found = same or found
+        found = [one for one in found or use_cases if one.shape == shape] or found
+    if not found:
+        found = [one for one in use_cases if _likeness(one, text) >= ENOUGH]
     if len(found) > 1:
         found.sort(key=lambda one: -_likeness(one, text))
     return found[0] if found else None

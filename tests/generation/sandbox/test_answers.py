@@ -30,6 +30,12 @@ def test_an_edited_system_prompt_is_recognised_by_the_schema(server: Sandbox) ->
     assert data_of(got) == KITCHEN["calendar"]["example"]["output"]
 
 
+def test_an_edited_system_prompt_without_schema_is_recognised_by_the_wording(server: Sandbox) -> None:
+    request = kitchen("invitation", guest="Noor")
+    del request["output_config"]
+    assert data_of(create(server, request, system="Edited.")) == {"letter": "Please come"}
+
+
 def test_a_system_prompt_in_blocks_is_recognised(server: Sandbox) -> None:
     request = kitchen("recommendation")
     request["system"] = [{"type": "text", "text": request["system"]}]

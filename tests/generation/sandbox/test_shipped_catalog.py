@@ -14,7 +14,7 @@ import pytest
 from generation.providers import Image, Prompt, Turn
 from generation.providers.anthropic.provider import request_of
 from generation.sandbox import Sandbox
-from generation.sandbox.answering import CATALOG_DIR
+from generation.sandbox.answering import CATALOG_DIR, Answers, Catalog
 from prompts import output_rules, schemas, templates
 from prompts.catalog_files import UseCaseEntry, read_catalog
 
@@ -171,6 +171,15 @@ def test_other_variables_get_an_answer_that_fits_them(
     variables = change(use_case, example(use_case))
     answer_to(shipped, use_case, variables)
     answer_to(shipped, use_case, other_ids(use_case, variables))
+
+
+@pytest.mark.parametrize("name", USE_CASES)
+def test_an_edited_system_prompt_is_still_recognised(name: str) -> None:
+    use_case = USE_CASES[name]
+    request = request_for(use_case, example(use_case)) | {"system": "You were edited by a marketer."}
+    answer = Answers(Catalog()).answer(request)
+    assert answer.use_case is not None
+    assert (answer.use_case.name, answer.data) == (name, use_case.contract["example_output"])
 
 
 @pytest.mark.parametrize("name", USE_CASES)
