@@ -8,7 +8,7 @@ PYTHON ?= python3
 VENV ?= .venv
 ARGS ?=
 INSTALL = command -v $(PYTHON) >/dev/null || { echo "llmhub: there is no $(PYTHON) here; install Python 3.11 or newer." >&2; exit 1; }; \
-	$(PYTHON) llmhub/local/install.py $(VENV)
+	exec $(PYTHON) llmhub/local/install.py $(VENV)
 IN_VENV = $(VENV)/bin/python -m
 TEST_ENV = LLMHUB_ENV=test LLMHUB_LOCAL_DIR=.local/test
 WITH_SERVICES = $(TEST_ENV) $(IN_VENV) llmhub.local exec --

@@ -13,6 +13,7 @@ from generation import review
 from generation.models import Suggestion
 from llmhub.admin_site.pages import HubModelAdmin
 from llmhub.errors import Fault, HubError, OutputInvalid
+from prompts import schemas
 
 from .detail_page import asked_of, filled_in_of, inputs_of, render, suggestion_of
 from .edit_read import Reader
@@ -63,8 +64,8 @@ def edit_page(screen: HubModelAdmin, request: HttpRequest, object_id: str) -> Ht
     tree = edit_tree(suggestion)
     reader = Reader(request.POST, tree.schema)
     value, problem, status = reader.read(tree), "", 422
-    faults = reader.faults
-    if not faults:
+    faults = _all_faults(suggestion, reader, value)
+    if not reader.faults:
         try:
             _edit_and_approve(suggestion, value, request)
             return _onwards(request, suggestion, "Approved")
@@ -98,6 +99,16 @@ def edit_tree(suggestion: Suggestion, value: Any = None) -> Node:
         text = suggestion.content or "" if value is None else value
         return tree_of(text, {"type": "string", "title": "Text"}, label="Text")
     return tree_of(suggestion.data if value is None else value, schema)
+
+
+def _all_faults(suggestion: Suggestion, reader: Reader, value: Any) -> list[Fault]:
+    """What could not be read, and what else does not fit the schema: all of it at once."""
+    schema = suggestion.use_case.output_schema
+    if not reader.faults or schema is None:
+        return reader.faults
+    unread = {fault.pointer for fault in reader.faults}
+    others = schemas.faults(schema, value, root="/data")
+    return reader.faults + [fault for fault in others if fault.pointer not in unread]
 
 
 def _edit_and_approve(suggestion: Suggestion, value: Any, request: HttpRequest) -> None:

@@ -7,10 +7,12 @@ from django.contrib import messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.views import ChangeList
+from unfold.widgets import UnfoldAdminExpandableTextareaWidget
 
 
 class LeanChangeList(ChangeList):
@@ -29,6 +31,7 @@ class LeanChangeList(ChangeList):
 class HubModelAdmin(ModelAdmin):
     """A screen of llmhub: Unfold's, with the habits that all of them share."""
 
+    actions: Any = None
     list_filter_submit = True
     list_fullwidth = True
     list_per_page = 50
@@ -36,6 +39,14 @@ class HubModelAdmin(ModelAdmin):
     compressed_fields = True
     warn_unsaved_form = True
     list_defer: Sequence[str] = ()
+
+    formfield_overrides = {models.TextField: {"widget": UnfoldAdminExpandableTextareaWidget}}
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        more = {"show_save_and_add_another": False, **(extra_context or {})}
+        return super().changeform_view(request, object_id, form_url, more)  # type: ignore[no-any-return]
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return LeanChangeList

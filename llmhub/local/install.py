@@ -7,9 +7,11 @@ Run by make with the system's own Python, before anything is installed and whate
 import fcntl
 import hashlib
 import os
+import signal
 import subprocess
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -24,6 +26,8 @@ class CannotInstall(Exception):
 
 def main() -> int:
     """Bring the virtual environment named first to the state that the requirements file named second asks for."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.default_int_handler)
     try:
         require_python()
         install(Path(sys.argv[1]).absolute(), sys.argv[2])
@@ -51,21 +55,30 @@ def require_python() -> None:
 def install(venv: Path, requirements: str) -> None:
     """Install `requirements` into `venv` unless exactly these are there already."""
     venv.mkdir(parents=True, exist_ok=True)
-    with (venv / "llmhub-install.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        python = venv / "bin" / "python"
-        usable = has_pip(python)
+    python = venv / "bin" / "python"
+    with locked(venv):
         # Who has the longer list has the shorter one too.
-        if usable and any(is_done(venv, listed) for listed in REQUIREMENTS[REQUIREMENTS.index(requirements) :]):
+        if any(is_done(venv, listed) for listed in REQUIREMENTS[REQUIREMENTS.index(requirements) :]) and works(python):
             return
         print(f"Installing {requirements} into {venv} (only when it has changed; about a minute) …", flush=True)
         for listed in REQUIREMENTS:
             with suppress(FileNotFoundError):
                 stamp(venv, listed).unlink()
-        if not usable:
+        if not works(python, "-m", "pip"):
             make_venv(venv)
         pip_install(python, requirements)
         stamp(venv, requirements).write_text(fingerprint(requirements), encoding="utf-8")
+
+
+@contextmanager
+def locked(folder: Path) -> "Iterator[None]":
+    """Let only one installation into `folder` at a time; another one waits."""
+    descriptor = os.open(str(folder), os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def stamp(venv: Path, requirements: str) -> Path:
@@ -88,31 +101,46 @@ def fingerprint(requirements: str) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def has_pip(python: Path) -> bool:
-    """Whether the virtual environment is whole: an interrupted one has a Python but no pip."""
-    if not python.exists():
+def works(python: Path, *module: str) -> bool:
+    """Whether the environment's Python, or a module of it, can be started: what was interrupted in the making cannot."""
+    try:
+        probe = [str(python), *module, "--version"]
+        return subprocess.run(probe, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False).returncode == 0
+    except OSError:
         return False
-    probe = [str(python), "-c", "import sys, importlib.util as u; sys.exit(u.find_spec('pip.__main__') is None)"]
-    return subprocess.run(probe, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False).returncode == 0
 
 
 def make_venv(venv: Path) -> None:
-    """Create the virtual environment, over what an interrupted attempt left of it."""
+    """Create the virtual environment in place of what is there."""
+    if any(venv.iterdir()) and not (venv / "pyvenv.cfg").exists():
+        raise CannotInstall(
+            f"{venv} is not a virtual environment, so nothing in it was touched: remove it, or set VENV."
+        )
     if not (find_spec("venv") and find_spec("ensurepip")):
         raise CannotInstall(
             "this Python cannot make a virtual environment, as its venv or ensurepip module is missing: "
             "install it first (on Debian and Ubuntu: `apt install python3-venv`)."
         )
-    if subprocess.run([sys.executable, "-m", "venv", str(venv)], check=False).returncode != 0:
+    if run([sys.executable, "-m", "venv", "--clear", str(venv)]) != 0:
         raise CannotInstall(f"the virtual environment {venv} could not be made; the reason stands above.")
 
 
 def pip_install(python: Path, requirements: str) -> None:
     """Raises CannotInstall where pip fails; its own words are shown."""
     command = [str(python), "-m", "pip", "install", "-q", "-r", str(CLONE / requirements)]
-    environment = dict(os.environ, PIP_DISABLE_PIP_VERSION_CHECK="1", PIP_NO_INPUT="1")
-    if subprocess.run(command, env=environment, check=False).returncode != 0:
+    if run(command, PIP_DISABLE_PIP_VERSION_CHECK="1", PIP_NO_INPUT="1") != 0:
         raise CannotInstall(f"{requirements} could not be installed; pip's reason stands above.")
+
+
+def run(command: list, **environment: str) -> int:
+    """The exit code of `command`; when this is interrupted, nothing of the command goes on."""
+    child = subprocess.Popen(command, env=dict(os.environ, **environment), start_new_session=True)
+    try:
+        return child.wait()
+    except KeyboardInterrupt:
+        os.killpg(child.pid, signal.SIGKILL)
+        child.wait()
+        raise
 
 
 if __name__ == "__main__":

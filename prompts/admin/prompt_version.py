@@ -49,13 +49,12 @@ class PromptVersionAdmin(HubModelAdmin):
 
     form = PromptVersionForm
     compressed_fields = False
-    list_display = ["show_version", "show_state", "model", "note", "source", "created_by", "show_made", "show_published"]
+    list_display = ["show_version", "show_state", "show_model", "note", "show_author", "show_made", "show_published"]
     list_select_related = ["use_case__service", "created_by"]
     list_filter = [UseCaseFilter, StateFilter]
     search_fields = ["use_case__name", "use_case__slug", "use_case__service__slug", "note", "model"]
     search_help_text = "Use case, note, model"
     ordering = ["use_case__service__slug", "use_case__slug", "-number"]
-    actions = None
     actions_detail = ["draft_from", "publish"]
     list_defer = [*WORDING, *of("use_case", CONTRACT)]
     change_form_outer_before_template = "admin/prompts/promptversion/facts.html"
@@ -90,6 +89,9 @@ class PromptVersionAdmin(HubModelAdmin):
         """Drafts, by who may change them."""
         return obj is not None and obj.is_draft and self.has_change_permission(request, obj)
 
+    def has_draft_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
+        return self.has_add_permission(request)
+
     def has_publish_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
         return request.user.has_perm("prompts.publish_promptversion")
 
@@ -116,6 +118,16 @@ class PromptVersionAdmin(HubModelAdmin):
             obj.source = PromptVersion.Source.ADMIN
             obj.save(update_fields=["source"])
 
+    def response_post_save_change(self, request: HttpRequest, obj: PromptVersion) -> HttpResponse:
+        """Stay with the draft: publishing it, or going on with it, comes next."""
+        return HttpResponseRedirect(reverse("admin:prompts_promptversion_change", args=[obj.pk]))
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        more = {"show_save_and_continue": False, **(extra_context or {})}
+        return super().changeform_view(request, object_id, form_url, more)
+
     def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
         version = self.get_object(request, object_id)
         allowed = super().get_actions_detail(request, object_id)
@@ -129,7 +141,7 @@ class PromptVersionAdmin(HubModelAdmin):
     @action(
         description="New draft from this",
         icon="content_copy",
-        permissions=["add"],
+        permissions=["draft"],
         url_path="new-draft",
         attrs={"data-post": ""},
     )
@@ -144,6 +156,14 @@ class PromptVersionAdmin(HubModelAdmin):
     @display(description="State", label=STATES)
     def show_state(self, version: PromptVersion) -> str:
         return "Live" if version.is_live else version.get_status_display()
+
+    @display(description="Model", ordering="model")
+    def show_model(self, version: PromptVersion) -> SafeString:
+        return format_html('<span class="hub-nowrap">{}</span>', version.model)
+
+    @display(description="By", ordering="created_by__username")
+    def show_author(self, version: PromptVersion) -> str:
+        return author_of(version)
 
     @display(description="Made", ordering="created_at")
     def show_made(self, version: PromptVersion) -> SafeString | str:
@@ -160,6 +180,12 @@ class PromptVersionAdmin(HubModelAdmin):
     @display(description="User prompt")
     def read_user_prompt(self, version: PromptVersion) -> SafeString | str:
         return _prompt(version.user_prompt)
+
+
+def author_of(version: PromptVersion) -> str:
+    """Who made `version`."""
+    from_catalogue = version.source == PromptVersion.Source.CATALOG
+    return str(version.created_by or ("Catalogue" if from_catalogue else NOTHING))
 
 
 def _prompt(text: str) -> SafeString | str:

@@ -22,14 +22,14 @@ KINDS = {"Published": "success", "Rolled back": "warning"}
 class PublicationAdmin(ReadOnlyModelAdmin):
     """Who made which version live, when and why."""
 
-    list_display = ["use_case", "show_kind", "show_version", "show_replaced", "note", "by", "show_at"]
+    list_display = ["use_case", "show_kind", "show_version", "show_replaced", "note", "show_by", "show_at"]
     list_select_related = ["use_case__service", "version", "replaced", "by"]
     list_defer = LONG
     list_filter = [UseCaseFilter, ("kind", ChoicesDropdownFilter), ("at", DayRangeFilter)]
     search_fields = ["note"]
     search_help_text = "Note"
-    fields = ["use_case", "show_kind", "show_version", "show_replaced", "note", "by", "at"]
-    readonly_fields = ["show_kind", "show_version", "show_replaced"]
+    fields = ["use_case", "show_kind", "show_version", "show_replaced", "note", "show_by", "at"]
+    readonly_fields = ["show_kind", "show_version", "show_replaced", "show_by"]
 
     @display(description="What", ordering="kind", label=KINDS)
     def show_kind(self, publication: Publication) -> str:
@@ -42,6 +42,10 @@ class PublicationAdmin(ReadOnlyModelAdmin):
     @display(description="Instead of")
     def show_replaced(self, publication: Publication) -> SafeString | str:
         return version_link(publication.replaced)
+
+    @display(description="By", ordering="by__username")
+    def show_by(self, publication: Publication) -> str:
+        return str(publication.by or NOTHING)
 
     @display(description="When", ordering="at")
     def show_at(self, publication: Publication) -> SafeString | str:

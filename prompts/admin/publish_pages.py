@@ -71,7 +71,7 @@ def _decide(
         elif _done(request, version, verb, form):
             return HttpResponseRedirect(reverse("admin:prompts_usecase_change", args=[version.use_case_id]))
     live = version.use_case.live_version
-    context: dict[str, Any] = {"version": version, "use_case": version.use_case, "live": live, "verb": verb}
+    context: dict[str, Any] = {"original": version, "version": version, "use_case": version.use_case, "live": live, "verb": verb}
     context |= {"form": form, "problems": problems, "changes": changes(live, version), "media": screen.media}
     title = f"Publish {version}" if verb == "publish" else f"Roll back {version.use_case}"
     template = "admin/prompts/promptversion/decide.html"

@@ -28,6 +28,9 @@ class ReferenceDataAdmin(HubModelAdmin):
     search_fields = ["name", "description"]
     fields = ["name", "description", "data"]
 
+    class Media:
+        js = ["prompts/editor.js"]
+
     def get_readonly_fields(self, request: HttpRequest, obj: ReferenceData | None = None) -> list[str]:
         return ["name"] if obj else []
 

@@ -15,7 +15,7 @@ from prompts.models import PromptVersion, Publication, UseCase
 
 from .columns import CONTRACT, WORDING, of
 from .new_draft import new_draft_page
-from .prompt_version import STATES
+from .prompt_version import STATES, author_of
 from .publication import KINDS, LONG, version_link
 from .publish_pages import roll_back_page
 from .use_case_form import UseCaseForm, cache_time
@@ -29,8 +29,8 @@ class VersionInline(ReadOnlyInline):
 
     model = PromptVersion
     verbose_name_plural = "Versions"
-    fields = ["show_number", "show_state", "model", "note", "created_by", "show_made", "show_published"]
-    readonly_fields = ["show_number", "show_state", "show_made", "show_published"]
+    fields = ["show_number", "show_state", "model", "note", "show_author", "show_made", "show_published"]
+    readonly_fields = fields
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[PromptVersion]:
         return super().get_queryset(request).select_related("use_case__service", "created_by").defer(*LEAN)
@@ -43,6 +43,10 @@ class VersionInline(ReadOnlyInline):
     def show_state(self, version: PromptVersion) -> SafeString:
         state = "Live" if version.is_live else version.get_status_display()
         return format_html('<span class="hub-label hub-label-{}">{}</span>', STATES[state], state)
+
+    @display(description="By")
+    def show_author(self, version: PromptVersion) -> str:
+        return author_of(version)
 
     @display(description="Made")
     def show_made(self, version: PromptVersion) -> SafeString | str:
@@ -58,9 +62,9 @@ class PublicationInline(ReadOnlyInline):
 
     model = Publication
     fk_name = "use_case"
-    verbose_name_plural = "History"
-    fields = ["show_kind", "show_version", "show_replaced", "note", "by", "show_at"]
-    readonly_fields = ["show_kind", "show_version", "show_replaced", "show_at"]
+    verbose_name_plural = "Publications"
+    fields = ["show_kind", "show_version", "show_replaced", "note", "show_by", "show_at"]
+    readonly_fields = fields
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Publication]:
         related = ("use_case__service", "version", "replaced", "by")
@@ -78,6 +82,10 @@ class PublicationInline(ReadOnlyInline):
     @display(description="Instead of")
     def show_replaced(self, publication: Publication) -> SafeString | str:
         return version_link(publication.replaced)
+
+    @display(description="By")
+    def show_by(self, publication: Publication) -> str:
+        return str(publication.by or NOTHING)
 
     @display(description="When")
     def show_at(self, publication: Publication) -> SafeString | str:
@@ -104,6 +112,9 @@ class UseCaseAdmin(HubModelAdmin):
     change_form_outer_before_template = "admin/prompts/usecase/facts.html"
     list_defer = [*CONTRACT, *of("live_version", WORDING)]
     radio_fields = {"review_policy": admin.VERTICAL, "safety_level": admin.VERTICAL}
+
+    class Media:
+        js = ["prompts/editor.js"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[UseCase]:
         return super().get_queryset(request).select_related("service", "live_version")

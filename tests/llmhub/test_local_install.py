@@ -56,9 +56,19 @@ def test_installs_once_and_again_when_the_list_changes(clone: Path) -> None:
 
 def test_environment_that_was_interrupted_in_the_making(clone: Path) -> None:
     (clone / ".venv" / "bin").mkdir(parents=True)
+    (clone / ".venv" / "pyvenv.cfg").touch()
     (clone / ".venv" / "bin" / "python").symlink_to(sys.executable)
     assert installed(clone).returncode == 0
     assert installed(clone).stdout == ""
+
+
+def test_folder_that_is_something_else_is_not_touched(clone: Path) -> None:
+    (clone / ".venv").mkdir()
+    (clone / ".venv" / "thesis.txt").write_text("years of work")
+    refused = installed(clone)
+    assert refused.returncode == 1
+    assert "is not a virtual environment, so nothing in it was touched" in refused.stderr
+    assert (clone / ".venv" / "thesis.txt").read_text() == "years of work"
 
 
 def test_python_that_is_too_old(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -70,5 +80,5 @@ def test_python_that_is_too_old(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_python_without_ensurepip(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(install, "find_spec", lambda name: None)
     with pytest.raises(install.CannotInstall, match="apt install python3-venv"):
-        install.make_venv(tmp_path / "venv")
-    assert not (tmp_path / "venv").exists()
+        install.make_venv(tmp_path)
+    assert list(tmp_path.iterdir()) == []

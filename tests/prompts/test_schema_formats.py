@@ -21,15 +21,27 @@ def picture(kind: str, size: tuple[int, int] = (4, 3)) -> str:
 @pytest.mark.parametrize(
     ("name", "fine", "wrong"),
     [
-        ("date", ["2026-11-20", "2028-02-29"], ["2026-02-29", "20261120", "2026-W47-5", "2026-11-20\n", "", "٢٠٢٦-11-20"]),
+        (
+            "date",
+            ["2026-11-20", "2028-02-29"],
+            ["2026-02-29", "20261120", "2026-W47-5", "2026-11-20\n", "", "٢٠٢٦-11-20"],
+        ),
         (
             "date-time",
             ["2026-11-20T21:00:00Z", "2026-11-20t21:00:00.5+01:00"],
             ["2026-11-20", "2026-11-20T21:00:00", "2026-11-20T25:00:00Z", "2026-11-20 21:00:00Z"],
         ),
         ("timezone", ["Europe/Berlin", "UTC", "America/Argentina/Ushuaia"], ["Berlin", "europe/berlin", "../UTC", ""]),
-        ("email", ["ada@example.com", "a.b+c@mail.example.co.uk"], ["ada@", "@example.com", "a b@example.com", "ada@host"]),
-        ("uri", ["https://example.com/a?b=c#d", "urn:isbn:123"], ["example.com", "//x", "http://", "https://a b", "h ttp://x"]),
+        (
+            "email",
+            ["ada@example.com", "a.b+c@mail.example.co.uk"],
+            ["ada@", "@example.com", "a b@example.com", "ada@host"],
+        ),
+        (
+            "uri",
+            ["https://example.com/a?b=c#d", "urn:isbn:123"],
+            ["example.com", "//x", "http://", "https://a b", "h ttp://x"],
+        ),
     ],
 )
 def test_formats_are_checked(name, fine, wrong):
@@ -63,7 +75,13 @@ def test_the_media_type_is_what_the_bytes_are():
 
 @pytest.mark.parametrize(
     "value",
-    ["", "hello", "data:image/png;base64,", "data:text/html;base64,PGI+", base64.b64encode(b"GIF89a" + b"0" * 20).decode()],
+    [
+        "",
+        "hello",
+        "data:image/png;base64,",
+        "data:text/html;base64,PGI+",
+        base64.b64encode(b"GIF89a" + b"0" * 20).decode(),
+    ],
 )
 def test_what_is_no_image_is_refused(value):
     assert fault("image", value) == "is not a JPEG, PNG or WebP image in base64"

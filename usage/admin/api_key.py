@@ -47,7 +47,7 @@ class ApiKeyAdmin(ReadOnlyModelAdmin):
         """Ask, then revoke. Doing it twice keeps the first time."""
         key = self.find(request, object_id)
         if request.method != "POST":
-            context = self.page_context(request, "Revoke key", key=key)
+            context = self.page_context(request, "Revoke key", original=key, key=key)
             return TemplateResponse(request, "admin/usage/apikey/revoke.html", context)
         key.revoke()
         self.log_change(request, key, "Revoked.")

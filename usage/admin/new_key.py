@@ -37,12 +37,12 @@ def new_key_page(screen: HubModelAdmin, request: HttpRequest, client: Client) ->
         return HttpResponseRedirect(reverse("admin:usage_client_change", args=[client.pk]))
     row, key = ApiKey.create(client, form.cleaned_data["name"])
     screen.log_change(request, client, f"Made key {row}")
-    context = screen.page_context(request, "New key", client=client, row=row, key=key)
+    context = screen.page_context(request, "New key", original=client, client=client, row=row, key=key)
     return TemplateResponse(request, "admin/usage/client/key_made.html", context)
 
 
 def _ask(screen: HubModelAdmin, request: HttpRequest, client: Client, form: NewKeyForm) -> HttpResponse:
-    context = screen.page_context(request, "New key", client=client, form=form, media=screen.media)
+    context = screen.page_context(request, "New key", original=client, client=client, form=form, media=screen.media)
     return TemplateResponse(request, "admin/usage/client/new_key.html", context)
 
 

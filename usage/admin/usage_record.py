@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.db.models import Count, Q, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter, TextFilter
 from unfold.decorators import display
@@ -30,7 +31,7 @@ class UsageRecordAdmin(ReadOnlyModelAdmin):
     """Every answered request and what it cost, with the totals of what is filtered."""
 
     list_display = [
-        "show_at", "client", "use_case", "version", "subject_text", "served_from", "show_succeeded", "show_tokens",
+        "show_at", "show_client", "show_use_case", "subject_text", "served_from", "show_succeeded", "show_tokens",
         "show_cost", "show_latency",
     ]  # fmt: skip
     list_select_related = ["client"]
@@ -65,6 +66,16 @@ class UsageRecordAdmin(ReadOnlyModelAdmin):
     @display(description="When", ordering="at")
     def show_at(self, record: UsageRecord) -> SafeString | str:
         return age_tag(record.at)
+
+    @display(description="Client", ordering="client__name")
+    def show_client(self, record: UsageRecord) -> SafeString:
+        return format_html('<span class="hub-nowrap">{}</span>', record.client)
+
+    @display(description="Use case", ordering="use_case")
+    def show_use_case(self, record: UsageRecord) -> SafeString:
+        version = f"v{record.version}" if record.version else ""
+        name = record.use_case
+        return format_html('<span class="hub-nowrap">{} <span class="hub-subtle">{}</span></span>', name, version)
 
     @display(description="Subject", ordering="subject")
     def subject_text(self, record: UsageRecord) -> SafeString | str:

@@ -42,7 +42,7 @@ class _Checker:
         kind = schema.get("type")
         if isinstance(kind, list):
             raise BadRequest(f"{path}.type: lists of types are not supported; use anyOf")
-        if kind is not None and kind not in TYPES:
+        if "type" in schema and kind not in TYPES:
             raise BadRequest(f"{path}.type: must be one of {', '.join(TYPES)}")
         if not any(word in schema for word in SAYS_WHAT_IT_IS):
             raise BadRequest(f"{path}: one of {', '.join(SAYS_WHAT_IT_IS)} is required")
@@ -54,6 +54,9 @@ class _Checker:
         self._visit_children(schema, path)
 
     def _check_values(self, schema: dict[str, Any], path: str) -> None:
+        for name in ("title", "description"):
+            if not isinstance(schema.get(name, ""), str):
+                raise BadRequest(f"{path}.{name}: must be a string")
         if "enum" in schema and (not isinstance(schema["enum"], list) or not schema["enum"]):
             raise BadRequest(f"{path}.enum: must be a non-empty list")
         for value in [*schema.get("enum", []), schema.get("const")]:

@@ -26,7 +26,7 @@ function onKey(event) {
   const chord = event.ctrlKey || event.metaKey ? `ctrl+${event.key}` : event.altKey ? "" : event.key.toLowerCase();
   if (typing && !chord.startsWith("ctrl+")) return;
   const target = document.querySelector(`[data-key="${CSS.escape(chord)}"]`);
-  if (!target) return;
+  if (!target?.checkVisibility()) return;
   event.preventDefault();
   target.click();
 }

@@ -12,7 +12,11 @@ document.addEventListener("DOMContentLoaded", () => {
       form.submit();
     });
   }
-  for (const area of document.querySelectorAll("textarea.hub-editor")) linkErrors(area);
+  for (const area of document.querySelectorAll("textarea.hub-editor")) {
+    linkErrors(area);
+    // Where nobody has put the cursor yet, a variable is added at the end.
+    area.setSelectionRange(area.value.length, area.value.length);
+  }
 });
 
 // An optional variable comes with its section, so that nothing is left of it where it is not sent.

@@ -25,6 +25,8 @@ def closed(properties: dict[str, Any], **more: Any) -> dict[str, Any]:
         ([], f"{HERE}: Input should be an object"),
         ({}, f"{HERE}: one of type, enum, const, anyOf, allOf, $ref is required"),
         ({"type": "text"}, f"{HERE}.type: must be one of object, array, string, integer, number, boolean, null"),
+        ({"type": None}, f"{HERE}.type: must be one of object, array, string, integer, number, boolean, null"),
+        ({"type": "string", "title": None}, f"{HERE}.title: must be a string"),
         ({"type": ["string", "null"]}, f"{HERE}.type: lists of types are not supported; use anyOf"),
         ({"type": "string", "maxLength": 5}, f"{HERE}: for 'string' type, the keyword 'maxLength' is not supported"),
         ({"type": "string", "pattern": "x"}, f"{HERE}: for 'string' type, the keyword 'pattern' is not supported"),
