@@ -5,7 +5,6 @@ import json
 from datetime import timedelta
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from llmhub.errors import IdempotencyInProgress, IdempotencyMismatch
@@ -25,17 +24,15 @@ def begin(client: Client, key: str, body: Any) -> IdempotencyKey:
     """
     now = timezone.now()
     digest = hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
-    with transaction.atomic():
-        taken = IdempotencyKey(client=client, key=key, body_hash=digest, locked_until=now + LOCK)
-        IdempotencyKey.objects.bulk_create([taken], ignore_conflicts=True)
-        row = IdempotencyKey.objects.select_for_update().get(client=client, key=key)
-        if row.body_hash != digest:
-            raise IdempotencyMismatch("This Idempotency-Key was sent with another body before.")
-        is_ours = row.created_at == taken.created_at
-        if row.status is None and not is_ours:
-            if row.locked_until > now:
-                raise IdempotencyInProgress("The first request with this key is still running.", retry_after=1)
-            IdempotencyKey.objects.filter(pk=row.pk).update(locked_until=now + LOCK)
+    values = {"body_hash": digest, "locked_until": now + LOCK}
+    row, is_new = IdempotencyKey.objects.get_or_create(client=client, key=key, defaults=values)
+    if row.body_hash != digest:
+        raise IdempotencyMismatch("This Idempotency-Key was sent with another body before.")
+    if not is_new and row.status is None:
+        # Of several that find a dead process's lock, the one whose UPDATE counts takes over.
+        dead = IdempotencyKey.objects.filter(pk=row.pk, status=None, locked_until__lt=now)
+        if not dead.update(locked_until=now + LOCK):
+            raise IdempotencyInProgress("The first request with this key is still running.", retry_after=1)
     return row
 
 

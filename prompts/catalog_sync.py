@@ -104,7 +104,8 @@ def _last_written(row: Row, field_name: str) -> Any:
     """What the last load wrote; where no load wrote the field yet, what a row has that nobody filled in."""
     if field_name in row.catalog_contract:
         return row.catalog_contract[field_name]
-    return row._meta.get_field(field_name).get_default()
+    field: Any = row._meta.get_field(field_name)
+    return field.get_default()
 
 
 def _is_same(one: Any, other: Any) -> bool:

@@ -62,7 +62,7 @@ def edit_page(screen: HubModelAdmin, request: HttpRequest, object_id: str) -> Ht
     if request.method != "POST":
         return _edit_form(screen, request, suggestion, edit_tree(suggestion)) if is_open else _to(suggestion)
     tree = edit_tree(suggestion)
-    reader = Reader(request.POST, tree.schema)
+    reader = Reader(request.POST, suggestion.use_case.output_schema or {})
     value, problem, status = reader.read(tree), "", 422
     faults = _all_faults(suggestion, reader, value)
     if not reader.faults:
@@ -73,7 +73,7 @@ def edit_page(screen: HubModelAdmin, request: HttpRequest, object_id: str) -> Ht
             faults = error.errors
         except HubError as error:
             problem, status = error.detail, error.status
-    again = edit_tree(suggestion, value)
+    again = edit_tree(suggestion, value, reader.keys)
     place_faults(again, faults)
     return _edit_form(screen, request, suggestion, again, problem, status)
 
@@ -92,13 +92,13 @@ def next_page(screen: HubModelAdmin, request: HttpRequest) -> HttpResponse:
     return _to(following)
 
 
-def edit_tree(suggestion: Suggestion, value: Any = None) -> Node:
+def edit_tree(suggestion: Suggestion, value: Any = None, keys: dict[str, list[str]] | None = None) -> Node:
     """The form's tree for the answer as it is, or for the `value` that a reviewer made of it."""
     schema = suggestion.use_case.output_schema
     if schema is None:
         text = suggestion.content or "" if value is None else value
-        return tree_of(text, {"type": "string", "title": "Text"}, label="Text")
-    return tree_of(suggestion.data if value is None else value, schema)
+        return tree_of(text, {"type": "string"}, title="Text")
+    return tree_of(suggestion.data if value is None else value, schema, keys)
 
 
 def _all_faults(suggestion: Suggestion, reader: Reader, value: Any) -> list[Fault]:

@@ -11,7 +11,7 @@ from django.http import QueryDict
 from llmhub.admin_site.json_field import parsed
 from llmhub.errors import Fault
 
-from .edit_tree import ABSENT, Node, Unparsed, tree_of
+from .edit_tree import ABSENT, Form, Node, Unparsed, card_of
 from .schema_walk import Schema, fitting, types
 
 MAX_CARDS = 500
@@ -21,12 +21,16 @@ _NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?([eE][-+]?\d{1,3})?\Z", re.ASCII)
 
 
 class Reader:
-    """Reads the fields of one form. `faults` has what could not be read, by the pointers of the new answer."""
+    """Reads the fields of one form.
+
+    `faults` has what could not be read, by the pointers of the new answer; `keys` the keys of each list's cards.
+    """
 
     def __init__(self, sent: QueryDict, root: Schema) -> None:
         self.sent = sent
-        self.root = root
+        self.form = Form(root)
         self.faults: list[Fault] = []
+        self.keys: dict[str, list[str]] = {}
 
     def read(self, node: Node, path: str = "") -> Any:
         """The value of `node` as it was sent; as it is, where nothing was sent. `path` is its place in the new answer."""
@@ -46,7 +50,7 @@ class Reader:
         return self._leaf(node, text, path)
 
     def _group(self, node: Node, path: str) -> Any:
-        values = {child.path.rpartition("/")[2]: self.read(child, f"{path}/{child.key}") for child in node.children}
+        values = {child.key: self.read(child, f"{path}/{child.key}") for child in node.children}
         present = {_unescaped(name): value for name, value in values.items() if value is not ABSENT}
         if not present and node.value is ABSENT and not node.required:
             return ABSENT
@@ -56,12 +60,15 @@ class Reader:
         if f"{node.name}#list" not in self.sent:
             return node.value
         items: list[Any] = []
+        keys: list[str] = []
         for key in self.sent.getlist(f"{node.name}#item")[:MAX_CARDS]:
             card = self._card(node, key)
             if card is not None and f"{card.name}#removed" not in self.sent:
                 items.append(self.read(card, f"{path}/{len(items)}"))
+                keys.append(key)
         if not items and not isinstance(node.value, list) and not node.required:
             return node.value
+        self.keys[path] = keys
         return items
 
     def _card(self, node: Node, key: str) -> Node | None:
@@ -69,8 +76,7 @@ class Reader:
         existing = {child.key: child for child in node.children}
         if key in existing or node.blank is None or not _NEW_KEY.match(key):
             return existing.get(key)
-        path = f"{node.path}/{key}"
-        return tree_of(ABSENT, node.schema.get("items"), self.root, path=path, label=node.blank.label)
+        return card_of(node, ABSENT, len(node.children), key, self.form)
 
     def _leaf(self, node: Node, text: str, path: str) -> Any:
         if "\0" in text:
@@ -96,7 +102,7 @@ class Reader:
         lines = [line.strip() for line in text.split("\n") if line.strip()]
         if not lines and not isinstance(node.value, list):
             return node.value if not node.required else []
-        items = fitting(node.schema.get("items"), self.root)
+        items = fitting(node.schema.get("items"), self.form.root)
         if "string" in types(items) or "enum" in items:
             return lines
         return [self._number(line, f"{path}/{at}") for at, line in enumerate(lines)]

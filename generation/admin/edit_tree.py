@@ -8,7 +8,7 @@ from typing import Any
 from llmhub.errors import Fault
 
 from .schema_walk import (
-    Schema, fitting, in_order, item_schema, label, nullable, permits, property_schema, type_of, types,
+    Schema, fitting, in_order, label, nullable, permits, property_schema, type_of, types,
 )  # fmt: skip
 
 ONE_LINE = 120
@@ -28,7 +28,9 @@ ABSENT = Absent()
 
 @dataclass(slots=True)
 class Node:
-    """One field or group of fields. `path` is its JSON Pointer in the answer, and names its inputs.
+    """One field or group of fields. `path` is its JSON Pointer in the answer.
+
+    `name` is that of its inputs: like the path, but a card keeps its key however the cards before it come and go.
 
     Kinds: `group`, `cards` (a list of objects), `lines` (a list of plain values, one a line), `area`, `line`, `number`,
     `choice`, `json` (anything else, as JSON) and `fixed` (what can't be changed).
@@ -36,6 +38,7 @@ class Node:
 
     kind: str
     path: str
+    name: str
     label: str
     value: Any
     schema: Schema
@@ -46,11 +49,6 @@ class Node:
     children: "list[Node]" = field(default_factory=list)
     blank: "Node | None" = None
     errors: list[str] = field(default_factory=list)
-
-    @property
-    def name(self) -> str:
-        """The name of its input."""
-        return "v" + self.path
 
     @property
     def text(self) -> str:
@@ -65,7 +63,7 @@ class Node:
     @property
     def key(self) -> str:
         """What tells it from its neighbours."""
-        return self.path.rpartition("/")[2]
+        return self.name.rpartition("/")[2]
 
     def walk(self) -> "Iterator[Node]":
         """It and everything in it."""
@@ -87,19 +85,29 @@ def shown(kind: str, value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, indent=2 if kind == "json" else None)
 
 
-def tree_of(value: Any, schema: Any, root: Schema | None = None, path: str = "", depth: int = 0, **more: Any) -> Node:
-    """The field that edits `value`, which should fit `schema`; ABSENT for a new one."""
-    root = root if root is not None else (schema if isinstance(schema, dict) else {})
-    meant = fitting(schema, root, None if isinstance(value, Absent | Unparsed) else value)
-    node = Node(_kind(value, meant, root), path, more.pop("label", ""), value, meant, **more)
-    node.nullable = nullable(schema, root)
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What all fields of one form share: the whole schema, and the keys of cards by their list's path."""
+
+    root: Schema
+    keys: dict[str, list[str]] = field(default_factory=dict)
+
+
+def tree_of(value: Any, schema: Schema, keys: dict[str, list[str]] | None = None, title: str = "") -> Node:
+    """The form for an answer that should fit `schema`. `keys` are those that the cards had when they were sent."""
+    return node_of(value, schema, Form(schema, keys or {}), "", "v", label=title)
+
+
+def node_of(value: Any, schema: Any, form: Form, path: str, name: str, depth: int = 0, **more: Any) -> Node:
+    """The field that edits `value`; ABSENT for a new one."""
+    meant = fitting(schema, form.root, None if isinstance(value, Absent | Unparsed) else value)
+    node = Node(_kind(value, meant, form.root), path, name, more.pop("label", ""), value, meant, **more)
+    node.nullable = nullable(schema, form.root)
     node.hint = str(meant.get("description", ""))
     if node.kind == "group":
-        node.children = list(_fields(node, root, depth))
+        node.children = list(_fields(node, form, depth))
     elif node.kind == "cards":
-        values = value if isinstance(value, list) else []
-        node.children = [_card(node, one, at, str(at), root, depth) for at, one in enumerate(values)]
-        node.blank = _card(node, ABSENT, len(values), NEW.format(depth), root, depth)
+        _add_cards(node, form, depth)
     elif node.kind == "choice":
         node.choices = _choices(node)
     return node
@@ -169,26 +177,37 @@ def _strings(values: Any) -> bool:
     return isinstance(values, list) and all(isinstance(one, str) for one in values)
 
 
-def _fields(node: Node, root: Schema, depth: int) -> Iterator[Node]:
+def _fields(node: Node, form: Form, depth: int) -> Iterator[Node]:
     value = node.value if isinstance(node.value, dict) else {}
     declared = list(node.schema.get("properties", {}))
     for name in [*declared, *(extra for extra in in_order(node.schema, value) if extra not in declared)]:
         inner = property_schema(node.schema, name)
-        yield tree_of(
+        part = escaped(name)
+        yield node_of(
             value.get(name, ABSENT),
             inner,
-            root,
-            path=f"{node.path}/{escaped(name)}",
-            depth=depth + 1,
-            label=label(inner, name, root),
+            form,
+            f"{node.path}/{part}",
+            f"{node.name}/{part}",
+            depth + 1,
+            label=label(inner, name, form.root),
             required=name in node.schema.get("required", []) or name not in declared,
         )
 
 
-def _card(node: Node, value: Any, at: int, key: str, root: Schema, depth: int) -> Node:
-    inner = item_schema(node.schema, at)
-    title = label(inner, "Item", root)
-    return tree_of(value, inner, root, path=f"{node.path}/{key}", depth=depth + 1, label=title)
+def _add_cards(node: Node, form: Form, depth: int) -> None:
+    values = node.value if isinstance(node.value, list) else []
+    keys = form.keys.get(node.path, [str(at) for at in range(len(values))])
+    cards = zip(values, keys, strict=True)
+    node.children = [card_of(node, value, at, key, form, depth) for at, (value, key) in enumerate(cards)]
+    node.blank = card_of(node, ABSENT, len(values), NEW.format(depth), form, depth)
+
+
+def card_of(node: Node, value: Any, at: int, key: str, form: Form, depth: int = 0) -> Node:
+    """The card of the list `node` that edits its item number `at`."""
+    inner = node.schema.get("items")
+    title = label(inner, "Item", form.root)
+    return node_of(value, inner, form, f"{node.path}/{at}", f"{node.name}/{key}", depth + 1, label=title)
 
 
 def _choices(node: Node) -> list[tuple[str, str]]:

@@ -12,9 +12,15 @@ CELERY_TASK_DEFAULT_QUEUE = "interactive"
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
-# Publishing must not hang a web request when the broker is away: the sweep finds the row later.
+# Publishing must not hold up a web request when the broker is away: the sweep finds the row later.
 CELERY_TASK_PUBLISH_RETRY = False
-CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 2, "socket_timeout": 30}
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "max_retries": 1,
+    "interval_start": 0,
+    "interval_step": 0,
+    "socket_connect_timeout": 2,
+    "socket_timeout": 30,
+}
 
 # A worker's claim on a suggestion runs out after this, unless the worker lives and renews it.
 CLAIM_LEASE_S = env.float("CLAIM_LEASE_S", 30)

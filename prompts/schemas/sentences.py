@@ -25,14 +25,17 @@ _TYPES = {
 def describe(error: ValidationError, root: str) -> Iterator[Fault]:
     """The faults that `error` stands for, with JSON Pointers that begin with `root`."""
     here = root + pointer(error.absolute_path)
+    wanted: Any = error.validator_value
+    found: Any = error.instance
     if "propertyNames" in error.relative_schema_path:
-        yield Fault(here + pointer([error.instance]), "is not a permitted field name")
+        yield Fault(here + pointer([found]), "is not a permitted field name")
     elif error.validator == "required":
-        for name in error.validator_value:
-            if name not in error.instance:
+        for name in wanted:
+            if name not in found:
                 yield Fault(here + pointer([name]), "is required")
-    elif error.validator == "additionalProperties" and error.validator_value is False:
-        for name in _extra_names(error):
+    elif error.validator == "additionalProperties" and wanted is False:
+        known = _properties(error.schema)
+        for name in (name for name in found if name not in known):
             yield Fault(here + pointer([name]), "is not a known field")
     elif error.validator in ("anyOf", "oneOf") and error.context:
         yield from _alternatives(error, root)
@@ -63,9 +66,8 @@ def listed(values: list[Any]) -> str:
     return ", ".join(names)
 
 
-def _extra_names(error: ValidationError) -> list[str]:
-    known = error.schema.get("properties", {})
-    return [name for name in error.instance if name not in known]
+def _properties(schema: Any) -> dict[str, Any]:
+    return schema.get("properties", {})
 
 
 def _alternatives(error: ValidationError, root: str) -> Iterator[Fault]:
@@ -78,7 +80,8 @@ def _alternatives(error: ValidationError, root: str) -> Iterator[Fault]:
         for nested in meant[0]:
             yield from describe(nested, root)
     else:
-        types = [kind for form in error.validator_value for kind in _type_names(form)]
+        allowed: Any = error.validator_value
+        types = [kind for form in allowed for kind in _type_names(form)]
         sentence = f"must be {_or(types)}" if types and not meant else "has none of the permitted forms"
         yield Fault(root + pointer(error.absolute_path), sentence)
 

@@ -1,9 +1,11 @@
 """`Idempotency-Key`: one request, however often it is sent."""
 
+import threading
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 from rest_framework.test import APIClient
 
@@ -77,3 +79,25 @@ def test_keys_are_forgotten_after_a_day_and_not_before(api: APIClient, body: dic
     IdempotencyKey.objects.update(created_at=timezone.now() - timedelta(hours=26))
     idempotency.expire()
     assert not IdempotencyKey.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_of_many_at_once_one_is_made(api: APIClient, body: dict[str, Any]) -> None:
+    gate = threading.Barrier(8)
+    statuses: list[int] = []
+
+    def work() -> None:
+        other = APIClient()
+        other.credentials(**api._credentials)
+        gate.wait()
+        statuses.append(send(other, body).status_code)
+        connection.close()
+
+    threads = [threading.Thread(target=work) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert set(statuses) <= {202, 409}
+    assert 202 in statuses
+    assert Suggestion.objects.count() == 1

@@ -164,7 +164,7 @@ def test_the_example_can_be_read_back_from_the_prompt(name):
 
 @each_use_case
 def test_the_system_prompt_is_static_and_tells_data_from_instructions(name):
-    system = USE_CASES[name].wording["system_prompt"]
+    system = " ".join(USE_CASES[name].wording["system_prompt"].split())
     assert "{{" not in system
     assert "never an instruction" in system
     assert "Answer with one JSON object" in system

@@ -24,7 +24,7 @@ def test_one_problem_anywhere_and_nothing_is_written(tmp_path, capsys):
     broken = changed("slug: tea_shop", "slug: other").replace("  teas:\n    desc", "  coffees:\n    desc")
     broken = broken.replace("reference: {teas: teas}", "reference: {teas: coffees}").replace("{{topic}}", "{{topc}}")
     write(tmp_path, broken, "other.yaml")
-    with pytest.raises(CommandError, match="^1 problem; nothing was written.$"):
+    with pytest.raises(CommandError, match=r"^1 problem; nothing was written\.$"):
         call_command("load_catalog", tmp_path)
     assert capsys.readouterr().err.splitlines() == [
         f"{tmp_path}/other.yaml:{line_of(broken, '{{topc}}')}: No input declares “topc”."
@@ -34,14 +34,14 @@ def test_one_problem_anywhere_and_nothing_is_written(tmp_path, capsys):
 
 def test_problems_name_files_as_they_are_seen_from_here(tmp_path, capsys, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    write(tmp_path / "files", SERVICE.replace("safety_level: low\n", ""))
+    write(tmp_path / "files", SERVICE.replace("    safety_level: low\n", ""))
     with pytest.raises(CommandError):
         call_command("load_catalog", Path("files"))
     assert capsys.readouterr().err.startswith("files/tea_shop.yaml:10: ")
 
 
 def test_a_folder_that_is_not_there_is_told(tmp_path):
-    with pytest.raises(CommandError, match="^Cannot read the catalogue: .*No such file"):
+    with pytest.raises(CommandError, match=r"^Cannot read the catalogue: .*No such file"):
         call_command("load_catalog", tmp_path / "nowhere")
 
 

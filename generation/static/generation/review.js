@@ -36,7 +36,8 @@ function cards(list) {
   const items = list.querySelector(":scope > .hub-edit-items");
   const blank = list.querySelector(":scope > template");
   const add = list.querySelector(":scope > [data-add]");
-  let made = 0;
+  const taken = [...list.querySelectorAll("[name$='#item']")].map((input) => Number(/^n(\d+)$/.exec(input.value)?.[1] ?? -1));
+  let made = Math.max(-1, ...taken) + 1;
   add?.addEventListener("click", () => {
     const box = document.createElement("ol");
     box.innerHTML = blank.innerHTML.replaceAll(blank.dataset.blank, `n${made++}`);
