@@ -161,7 +161,7 @@ def _reject_problem(reason: str, comment: str) -> str:
 
 
 def _onwards(request: HttpRequest, suggestion: Suggestion, verb: str) -> HttpResponse:
-    messages.success(request, f"{verb}: {suggestion.use_case}.")
+    messages.success(request, f"{verb}: {suggestion.use_case} for {suggestion.client}.")
     following = next_draft(suggestion)
     if following:
         return _to(following)

@@ -1,5 +1,7 @@
 """Users and groups, in Unfold's forms. Only superusers see them, unless somebody is given the rights."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin as StockGroupAdmin
 from django.contrib.auth.admin import UserAdmin as StockUserAdmin
@@ -9,8 +11,12 @@ from django.http import HttpRequest
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminSelect2MultipleWidget
 
 from llmhub.admin_site.display import age_tag
+
+GROUPS_WIDGET = UnfoldAdminCheckboxSelectMultipleWidget
+PERMISSIONS_WIDGET = UnfoldAdminSelect2MultipleWidget
 
 admin.site.unregister(User)
 admin.site.unregister(Group)
@@ -27,12 +33,18 @@ class UserAdmin(StockUserAdmin, ModelAdmin):
     list_filter = ["is_active", "is_superuser", "groups"]
     list_filter_submit = True
     list_fullwidth = True
+    actions = None
+    filter_horizontal = []
     fieldsets = [
         (None, {"fields": ["username", "password"]}),
         ("Person", {"fields": ["first_name", "last_name", "email"]}),
         ("What they may do", {"fields": ["is_active", "is_staff", "is_superuser", "groups"]}),
         ("Single permissions", {"classes": ["collapse"], "fields": ["user_permissions"]}),
     ]
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        kwargs["widget"] = GROUPS_WIDGET if db_field.name == "groups" else PERMISSIONS_WIDGET
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         return super().get_queryset(request).prefetch_related("groups")
@@ -63,6 +75,11 @@ class GroupAdmin(StockGroupAdmin, ModelAdmin):
 
     list_display = ["name", "show_members"]
     list_fullwidth = True
+    actions = None
+    filter_horizontal = []
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        return super().formfield_for_manytomany(db_field, request, **kwargs, widget=PERMISSIONS_WIDGET)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Group]:
         return super().get_queryset(request).annotate(members=Count("user"))

@@ -2,16 +2,22 @@
 
 import hashlib
 from dataclasses import replace
+from typing import Any
 
 from generation.models import Suggestion
 from generation.providers import Image, Prompt, Turn
+from llmhub.errors import OutputInvalid
 from prompts import schemas, templates
+from prompts.models import PromptVersion
 
 from .job import Job
 
 
 def render(job: Job) -> Job:
-    """Images go as blocks of their own; in the text their name only points at them."""
+    """Images go as blocks of their own; in the text their name only points at them.
+
+    Raises OutputInvalid for wording that cannot be rendered with these variables.
+    """
     suggestion = job.suggestion
     version, use_case = suggestion.version, suggestion.use_case
     images = [name for name in use_case.image_variables if name in suggestion.variables]
@@ -21,12 +27,19 @@ def render(job: Job) -> Job:
         max_tokens=version.max_tokens,
         effort=version.effort,
         system=version.system_prompt,
-        turns=(Turn("user", templates.render(version.user_prompt, values)),),
+        turns=(Turn("user", _user_turn(version, values)),),
         images=tuple(Image(*schemas.image_block_parts(suggestion.variables[name])) for name in images),
         schema=use_case.output_schema,
         end_user=_end_user(suggestion),
     )
     return replace(job, prompt=prompt)
+
+
+def _user_turn(version: PromptVersion, values: dict[str, Any]) -> str:
+    try:
+        return templates.render(version.user_prompt, values)
+    except templates.TemplateError as error:
+        raise OutputInvalid(f"Version {version.number}'s wording cannot be rendered: {error}") from error
 
 
 def _end_user(suggestion: Suggestion) -> str:

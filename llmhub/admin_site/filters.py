@@ -12,6 +12,10 @@ from unfold.utils import parse_date_str
 class DayRangeFilter(RangeDateFilter):
     """From one day to another of a date and time field, both days included, in UTC."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.title = "day"
+
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         first, last = self._day("from"), self._day("to")
         if first:

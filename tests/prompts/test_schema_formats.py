@@ -102,7 +102,7 @@ def test_a_damaged_image_is_refused():
     assert fault("image", base64.b64encode(content[:12]).decode()) == "is a damaged image"
 
 
-@pytest.mark.parametrize("size", [(8001, 1), (1, 8001), (30_000, 30_000)])
+@pytest.mark.parametrize("size", [(8001, 1), (1, 8001), (20_000, 10_000)])
 def test_an_image_with_too_many_pixels_is_refused_without_being_decoded(size):
     assert fault("image", picture("PNG", size)) == "is larger than 8000 × 8000 pixels"
 
