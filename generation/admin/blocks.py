@@ -18,7 +18,9 @@ SHORT = 120
 MAX_COLUMNS = 7
 MAX_CELL = 220
 
-_CODE_LINE = re.compile(r"^(\s{2,}|\t).*|.*[{};]$|^\s*(def|class|import|from|const|let|var|function|return|#include)\b.*")
+_CODE_LINE = re.compile(
+    r"^(\s{2,}|\t).*|.*[{};]$|^\s*(def|class|import|from|const|let|var|function|return|#include)\b.*"
+)
 
 
 @dataclass(slots=True)

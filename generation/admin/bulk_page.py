@@ -1,6 +1,7 @@
 """Deciding several drafts at once: the reviewer sees each of them first, and then what could not be done."""
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
@@ -23,11 +24,15 @@ def bulk_page(screen: HubModelAdmin, request: HttpRequest, queryset: QuerySet[Su
     confirmed = "confirmed" in request.POST
     # What was confirmed is what was shown: the list's filter may no longer hold drafts decided by others meanwhile.
     shown = request.POST.getlist(ACTION_CHECKBOX_NAME) if confirmed else queryset.values_list("pk", flat=True)
-    ids = list(shown[: MAX_AT_ONCE + 1])
+    ids: list[UUID | str] = list(shown[: MAX_AT_ONCE + 1])
     if len(ids) > MAX_AT_ONCE:
-        messages.error(request, f"At most {MAX_AT_ONCE} at once, so that each of them is looked at. Nothing was changed.")
+        messages.error(
+            request, f"At most {MAX_AT_ONCE} at once, so that each of them is looked at. Nothing was changed."
+        )
         return HttpResponseRedirect(request.get_full_path())
-    chosen = list(Suggestion.objects.filter(pk__in=ids).select_related("use_case__service", "client").defer("variables"))
+    chosen = list(
+        Suggestion.objects.filter(pk__in=ids).select_related("use_case__service", "client").defer("variables")
+    )
     reason = request.POST.get("reason", "")
     if confirmed and (verb == "approve" or reason in Suggestion.RejectReason.values):
         _decide_all(request, chosen, verb, reason)

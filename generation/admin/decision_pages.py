@@ -122,7 +122,12 @@ def _edit_and_approve(suggestion: Suggestion, value: Any, request: HttpRequest) 
 
 
 def _edit_form(
-    screen: HubModelAdmin, request: HttpRequest, suggestion: Suggestion, tree: Node, problem: str = "", status: int = 200
+    screen: HubModelAdmin,
+    request: HttpRequest,
+    suggestion: Suggestion,
+    tree: Node,
+    problem: str = "",
+    status: int = 200,
 ) -> HttpResponse:
     context = {
         "suggestion": suggestion,

@@ -7,9 +7,7 @@ from typing import Any
 
 from llmhub.errors import Fault
 
-from .schema_walk import (
-    Schema, fitting, in_order, label, nullable, permits, property_schema, type_of, types,
-)  # fmt: skip
+from .schema_walk import Schema, fitting, in_order, label, nullable, permits, property_schema, type_of, types
 
 ONE_LINE = 120
 NEW = "__new{}__"

@@ -43,7 +43,9 @@ def is_new() -> bool:
 
 def first_request(request: HttpRequest) -> str:
     """A command that asks for the first suggestion, with an example of a use case that is live."""
-    use_case = UseCase.objects.select_related("service").exclude(live_version=None).exclude(example_variables={}).first()
+    use_case = (
+        UseCase.objects.select_related("service").exclude(live_version=None).exclude(example_variables={}).first()
+    )
     if use_case is None:
         return ""
     body = {"use_case": str(use_case), "variables": use_case.example_variables}

@@ -41,9 +41,15 @@ def figures_of() -> list[Figure]:
     return [
         Figure("Requests today", f"{requests:,}", f"{sums['requests_before']:,} yesterday by now", link),
         Figure("Cost today", money(sums["spent"]), f"{money(sums['spent_before'])} yesterday by now", link),
-        Figure("From the cache", share, f"{sums['cached']:,} of {requests:,} today", f"{link}&served_from__exact=cache"),
         Figure(
-            "Failed today", f"{failed:,}", f"{sums['failed_before']:,} yesterday by now", f"{link}&succeeded__exact=0", failed > 0
+            "From the cache", share, f"{sums['cached']:,} of {requests:,} today", f"{link}&served_from__exact=cache"
+        ),
+        Figure(
+            "Failed today",
+            f"{failed:,}",
+            f"{sums['failed_before']:,} yesterday by now",
+            f"{link}&succeeded__exact=0",
+            failed > 0,
         ),
     ]
 

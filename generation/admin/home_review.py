@@ -52,7 +52,9 @@ def waiting_by_use_case() -> Waiting:
 def recent_drafts() -> list[Suggestion]:
     """The drafts that came last."""
     drafts = waiting_drafts().select_related("use_case__service", "client").order_by("-created_at", "-id")
-    return list(drafts.only("id", "subject", "created_at", "use_case__slug", "use_case__service__slug", "client__name")[:RECENT])
+    return list(
+        drafts.only("id", "subject", "created_at", "use_case__slug", "use_case__service__slug", "client__name")[:RECENT]
+    )
 
 
 def failures() -> list[Suggestion]:

@@ -5,21 +5,37 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin as StockGroupAdmin
 from django.contrib.auth.admin import UserAdmin as StockUserAdmin
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import Group, Permission, User
 from django.db.models import Count, QuerySet
+from django.forms import ModelMultipleChoiceField
 from django.http import HttpRequest
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
-from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminSelect2MultipleWidget
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget as Checkboxes
 
 from llmhub.admin_site.display import age_tag
 
-GROUPS_WIDGET = UnfoldAdminCheckboxSelectMultipleWidget
-PERMISSIONS_WIDGET = UnfoldAdminSelect2MultipleWidget
+# Django's own bookkeeping has permissions too, but no screens here.
+APPS = ["auth", "prompts", "usage", "generation"]
 
 admin.site.unregister(User)
 admin.site.unregister(Group)
+
+
+class PermissionsField(ModelMultipleChoiceField):
+    """Permissions by their own name."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.name)
+
+
+def _choices(field: Any) -> dict[str, Any]:
+    """How a choice of groups or permissions is offered."""
+    if field.related_model is not Permission:
+        return {"widget": Checkboxes}
+    offered = Permission.objects.filter(content_type__app_label__in=APPS).exclude(content_type__model="permission")
+    return {"widget": Checkboxes, "form_class": PermissionsField, "queryset": offered}
 
 
 @admin.register(User)
@@ -42,9 +58,8 @@ class UserAdmin(StockUserAdmin, ModelAdmin):
         ("Single permissions", {"classes": ["collapse"], "fields": ["user_permissions"]}),
     ]
 
-    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        kwargs["widget"] = GROUPS_WIDGET if db_field.name == "groups" else PERMISSIONS_WIDGET
-        return super().formfield_for_manytomany(db_field, request, **kwargs)
+    def formfield_for_manytomany(self, db_field: Any, request: Any = None, **kwargs: Any) -> Any:
+        return super().formfield_for_manytomany(db_field, request, **kwargs, **_choices(db_field))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         return super().get_queryset(request).prefetch_related("groups")
@@ -78,12 +93,12 @@ class GroupAdmin(StockGroupAdmin, ModelAdmin):
     actions = None
     filter_horizontal = []
 
-    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        return super().formfield_for_manytomany(db_field, request, **kwargs, widget=PERMISSIONS_WIDGET)
+    def formfield_for_manytomany(self, db_field: Any, request: Any = None, **kwargs: Any) -> Any:
+        return super().formfield_for_manytomany(db_field, request, **kwargs, **_choices(db_field))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Group]:
         return super().get_queryset(request).annotate(members=Count("user"))
 
     @display(description="Members", ordering="members")
     def show_members(self, group: Group) -> int:
-        return group.members  # type: ignore[attr-defined,no-any-return]
+        return group.members  # type: ignore[attr-defined]

@@ -67,7 +67,7 @@ class SuggestionAdmin(ReadOnlyModelAdmin):
 
     def _own(self, page: Any) -> Any:
         def view(request: HttpRequest, **where: str) -> HttpResponse:
-            return page(self, request, **where)  # type: ignore[no-any-return]
+            return page(self, request, **where)
 
         return self.admin_site.admin_view(view)
 

@@ -72,7 +72,9 @@ def parsed(text: str) -> Any:
     except json.JSONDecodeError as error:
         raise ValidationError(f"Line {error.lineno}, column {error.colno}: {error.msg}.") from error
     except UnicodeEncodeError as error:
-        raise ValidationError("This holds half of a surrogate pair (\\ud800 to \\udfff), which is no character.") from error
+        raise ValidationError(
+            "This holds half of a surrogate pair (\\ud800 to \\udfff), which is no character."
+        ) from error
     except RecursionError as error:
         raise ValidationError("This is nested too deeply.") from error
     except ValueError as error:

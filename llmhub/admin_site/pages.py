@@ -25,7 +25,7 @@ class LeanChangeList(ChangeList):
     def get_results(self, request: HttpRequest) -> None:
         """The rows. Without a filter, how many there are in all is known without counting again."""
         super().get_results(request)
-        if self.full_result_count is None and not self.query and not self.has_active_filters:
+        if not self.model_admin.show_full_result_count and not self.query and not self.has_active_filters:
             self.full_result_count = self.result_count
 
 
@@ -48,7 +48,7 @@ class HubModelAdmin(ModelAdmin):
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         more = {"show_save_and_add_another": False, **(extra_context or {})}
-        return super().changeform_view(request, object_id, form_url, more)  # type: ignore[no-any-return]
+        return super().changeform_view(request, object_id, form_url, more)
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return LeanChangeList

@@ -44,4 +44,6 @@ def _price(figure: Any) -> str:
     if figure is None:
         return "?"
     base = getattr(figure, "base", None)
-    return f"${figure:.2f}" if isinstance(figure, Decimal) else f"from ${base:.2f}" if base is not None else f"${figure}"
+    return (
+        f"${figure:.2f}" if isinstance(figure, Decimal) else f"from ${base:.2f}" if base is not None else f"${figure}"
+    )

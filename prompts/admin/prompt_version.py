@@ -109,7 +109,7 @@ class PromptVersionAdmin(HubModelAdmin):
         if protected:
             messages.error(request, f"{version} was used already, so it is kept. Nothing was deleted.")
             return HttpResponseRedirect(reverse("admin:prompts_promptversion_change", args=[version.pk]))
-        return super().delete_view(request, object_id, extra_context)  # type: ignore[return-value]
+        return super().delete_view(request, object_id, extra_context)
 
     def save_model(self, request: HttpRequest, obj: PromptVersion, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)

@@ -66,12 +66,19 @@ def _decide(
     form = NoteForm(request.POST or None, initial={"seen": seen})
     if request.method == "POST" and form.is_valid() and not problems:
         if form.cleaned_data["seen"] != seen:
-            form.data = form.data | {"seen": seen}
+            form.data = sent = request.POST.copy()
+            sent["seen"] = seen
             form.add_error(None, "This changed since you looked. Look again, then decide.")
         elif _done(request, version, verb, form):
             return HttpResponseRedirect(reverse("admin:prompts_usecase_change", args=[version.use_case_id]))
     live = version.use_case.live_version
-    context: dict[str, Any] = {"original": version, "version": version, "use_case": version.use_case, "live": live, "verb": verb}
+    context: dict[str, Any] = {
+        "original": version,
+        "version": version,
+        "use_case": version.use_case,
+        "live": live,
+        "verb": verb,
+    }
     context |= {"form": form, "problems": problems, "changes": changes(live, version), "media": screen.media}
     title = f"Publish {version}" if verb == "publish" else f"Roll back {version.use_case}"
     template = "admin/prompts/promptversion/decide.html"

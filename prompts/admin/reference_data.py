@@ -11,7 +11,9 @@ from prompts.models import ReferenceData
 
 
 class ReferenceDataForm(forms.ModelForm):
-    data = JSONEditorField(help_text="Filled into the variables of every use case that refers to this name.")
+    data = JSONEditorField(  # type: ignore[assignment]  # a field; the form's own `data` stays what it is
+        help_text="Filled into the variables of every use case that refers to this name."
+    )
 
     class Meta:
         model = ReferenceData

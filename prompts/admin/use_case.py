@@ -125,7 +125,10 @@ class UseCaseAdmin(HubModelAdmin):
             (None, {"fields": [*names, "description", "enabled"]}),
             ("Policy", {"fields": ["review_policy", "cache_seconds", "safety_level"]}),
             ("Inputs", {"classes": ["collapse"], "fields": ["input_schema", "reference", "example_variables"]}),
-            ("Answer", {"classes": ["collapse"], "fields": ["output_schema", "output_rules", "example_output", "fallback"]}),
+            (
+                "Answer",
+                {"classes": ["collapse"], "fields": ["output_schema", "output_rules", "example_output", "fallback"]},
+            ),
         ]
 
     def get_inlines(self, request: HttpRequest, obj: UseCase | None) -> list[Any]:

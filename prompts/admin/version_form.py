@@ -1,8 +1,9 @@
 import hashlib
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
@@ -26,7 +27,7 @@ class PromptTextarea(UnfoldAdminTextareaWidget):
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         area = super().render(name, value, attrs, renderer)
         context = {"area": area, "variables": self.variables, "target": (attrs or {}).get("id", "")}
-        return render_to_string("admin/prompts/promptversion/prompt_area.html", context)  # type: ignore[return-value]
+        return render_to_string("admin/prompts/promptversion/prompt_area.html", context)
 
 
 class PromptVersionForm(forms.ModelForm):
@@ -78,9 +79,12 @@ class PromptVersionForm(forms.ModelForm):
         if not stored.is_draft:
             raise ValidationError("This version was published in the meantime, so it can't change. Make a new draft.")
         if fingerprint(stored) != cleaned.get("seen"):
-            self.data = self.data.copy()
-            self.data[self.add_prefix("seen")] = fingerprint(stored)
-            raise ValidationError("Somebody else changed this draft meanwhile. Save again to replace their text by yours.")
+            sent = cast(QueryDict, self.data).copy()
+            sent[self.add_prefix("seen")] = fingerprint(stored)
+            self.data = sent
+            raise ValidationError(
+                "Somebody else changed this draft meanwhile. Save again to replace their text by yours."
+            )
         return cleaned
 
 
@@ -99,7 +103,7 @@ def user_prompt_problems(text: str, use_case: UseCase) -> list[str]:
 def schema_with_reference(use_case: UseCase) -> dict[str, Any]:
     """The input schema of `use_case` with the variables that reference data fills in."""
     properties = use_case.input_schema.get("properties", {})
-    filled = {name: {} for name in use_case.reference if name not in properties}
+    filled: dict[str, Any] = {name: {} for name in use_case.reference if name not in properties}
     return {**use_case.input_schema, "properties": {**properties, **filled}}
 
 

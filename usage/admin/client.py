@@ -1,3 +1,4 @@
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import admin
@@ -116,7 +117,7 @@ class ClientAdmin(HubModelAdmin):
 
     @display(description="Cost this month", ordering="month_cost")
     def show_cost(self, client: Any) -> str:
-        return money(client.month_cost or 0)
+        return money(client.month_cost or Decimal(0))
 
 
 def with_figures(clients: QuerySet[Client]) -> QuerySet[Client]:

@@ -17,10 +17,10 @@ class SlugListField(forms.CharField):
         return "\n".join(value) if isinstance(value, list) else value
 
     def to_python(self, value: Any) -> list[str]:  # type: ignore[override]
-        slugs = list(dict.fromkeys(re.split(r"[\s,;]+", super().to_python(value))))
+        slugs = list(dict.fromkeys(re.split(r"[\s,;]+", super().to_python(value) or "")))
         return [slug for slug in slugs if slug]
 
-    def validate(self, value: list[str]) -> None:  # type: ignore[override]
+    def validate(self, value: list[str]) -> None:
         super().validate(" ".join(value))
         wrong = [slug for slug in value if not SLUG.fullmatch(slug)]
         if wrong:
@@ -28,7 +28,7 @@ class SlugListField(forms.CharField):
                 f"Not a slug: {', '.join(wrong[:5])}. Use lower-case letters, digits and _, starting with a letter."
             )
 
-    def run_validators(self, value: list[str]) -> None:  # type: ignore[override]
+    def run_validators(self, value: list[str]) -> None:
         super().run_validators(" ".join(value))
 
     def has_changed(self, initial: Any, data: Any) -> bool:

@@ -35,4 +35,4 @@ class PlanAdmin(HubModelAdmin):
 
     @display(description="Clients", ordering="client_count")
     def show_clients(self, plan: Plan) -> int:
-        return plan.client_count  # type: ignore[attr-defined,no-any-return]
+        return plan.client_count  # type: ignore[attr-defined]

@@ -1,0 +1,108 @@
+"""The main job: an application asks, a person corrects and approves in the browser, the application gets that text."""
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+from uuid import uuid4
+
+from playwright.sync_api import Page, expect
+
+from tests.journeys.browser import chromium, sign_in
+from tests.journeys.stack import Stack
+
+URL = "/api/v1/suggestions"
+NAME = "sns_auto.caption_generation"
+BETTER = "Rewritten by a person: sleeves up, the onions are waiting."
+
+
+def ask(stack: Stack, **headers: str) -> Any:
+    variables = stack.example_variables(NAME) | {"product_name": f"Harbour Linen Apron {uuid4().hex[:8]}"}
+    return stack.post(URL, {"use_case": NAME, "variables": variables, "subject": "user-42"}, headers=headers)
+
+
+def until_draft(stack: Stack, suggestion: str) -> dict[str, Any]:
+    for _ in range(100):
+        shown: dict[str, Any] = stack.get(f"{URL}/{suggestion}").json
+        if shown["state"] == "draft":
+            return shown
+        time.sleep(0.1)
+    raise AssertionError(shown)
+
+
+def open_draft(page: Page, stack: Stack, suggestion: str) -> None:
+    page.goto(f"{stack.base_url}/admin/generation/suggestion/?q={suggestion}")
+    page.get_by_role("link", name=NAME).first.click()
+    expect(page.get_by_role("button", name="Approve")).to_be_visible()
+
+
+def test_a_request_becomes_an_approved_text(stack: Stack) -> None:
+    asked = ask(stack)
+    assert asked.status == 202
+    suggestion = asked.json["id"]
+    draft = until_draft(stack, suggestion)
+    assert (draft["content"], draft["data"]) == (None, None)  # review is required, so nothing is shown before
+
+    with ThreadPoolExecutor(1) as threads, chromium() as browser:
+        waiting = threads.submit(stack.get, f"{URL}/{suggestion}", headers={"Prefer": "wait=60"})
+        page = browser.new_page(viewport={"width": 1280, "height": 900})
+        sign_in(page, stack, stack.admin_user, stack.admin_password)
+        open_draft(page, stack, suggestion)
+        page.get_by_role("link", name="Edit & approve").click()
+        page.get_by_label("Text", exact=True).first.fill(BETTER)
+        page.get_by_role("button", name="Approve").click()
+        expect(page.get_by_text("approved", exact=False).first).to_be_visible()
+        got = waiting.result(timeout=60)
+
+    assert got.status == 200
+    assert (got.json["state"], got.json["review"]["decision"], got.json["review"]["edited"]) == (
+        "approved",
+        "approved",
+        True,
+    )
+    assert got.json["data"]["captions"][0]["text"] == BETTER
+    used = stack.post(f"{URL}/{suggestion}/use")
+    assert (used.status, used.json["state"]) == (200, "used")
+
+
+def test_a_rejected_draft_is_never_shown(stack: Stack) -> None:
+    suggestion = ask(stack).json["id"]
+    until_draft(stack, suggestion)
+    with chromium() as browser:
+        page = browser.new_page(viewport={"width": 1280, "height": 900})
+        sign_in(page, stack, stack.admin_user, stack.admin_password)
+        open_draft(page, stack, suggestion)
+        page.get_by_role("button", name="Reject…").click()
+        page.get_by_label("Tone").check()
+        page.get_by_label("Comment").fill("Too loud for this brand.")
+        page.get_by_role("dialog").get_by_role("button", name="Reject").click()
+        page.wait_for_load_state()
+    shown = stack.get(f"{URL}/{suggestion}").json
+    assert (shown["state"], shown["content"], shown["data"]) == ("rejected", None, None)
+    assert shown["review"]["reason"] == "tone"
+
+
+def test_each_group_sees_only_its_own_work(stack: Stack) -> None:
+    sees = {
+        "Marketer": {"Use cases", "Prompt versions"},
+        "Reviewer": {"Suggestions"},
+        "Operator": {"Usage records", "Clients"},
+    }
+    with chromium() as browser:
+        for group, own in sees.items():
+            name, password = f"{group.lower()}-{uuid4().hex[:6]}", uuid4().hex
+            made = stack.manage(
+                "shell",
+                "-c",
+                "from django.contrib.auth.models import Group, User; "
+                f"User.objects.create_user({name!r}, password={password!r}, is_staff=True)"
+                f".groups.add(Group.objects.get(name={group!r}))",
+            )
+            assert made.returncode == 0, made.stderr
+            page = browser.new_page(viewport={"width": 1280, "height": 900})
+            sign_in(page, stack, name, password)
+            links = page.locator("#nav-sidebar a, aside a, nav a").all_inner_texts()
+            everything = set().union(*sees.values())
+            seen = {title for title in everything if any(title in link for link in links)}
+            assert own <= seen
+            assert not (seen - own), f"{group} also sees {seen - own}"
+            page.close()
