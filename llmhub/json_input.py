@@ -49,12 +49,7 @@ class StrictJSONParser(BaseParser):
 def parse_json(body: bytes) -> Any:
     """The JSON value in `body`. Raises InvalidRequest."""
     try:
-        return json.loads(
-            body.decode(),
-            parse_constant=_refuse_constant,
-            parse_float=_finite,
-            object_pairs_hook=_without_doubles,
-        )
+        return strict_loads(body.decode())
     except UnicodeDecodeError:
         raise InvalidRequest("The body is not UTF-8.") from None
     except json.JSONDecodeError as error:
@@ -65,6 +60,14 @@ def parse_json(body: bytes) -> Any:
         raise InvalidRequest(f"The body is nested deeper than {MAX_DEPTH} levels.") from None
     except ValueError as error:
         raise InvalidRequest(f"The body is not JSON: {error}") from None
+
+
+def strict_loads(text: str) -> Any:
+    """`json.loads` without what RFC 8259 does not know or PostgreSQL cannot hold: NaN, infinities, doubled keys.
+
+    Raises ValueError, RecursionError.
+    """
+    return json.loads(text, parse_constant=_refuse_constant, parse_float=_finite, object_pairs_hook=_without_doubles)
 
 
 def problems_of(data: Any) -> list[Fault]:

@@ -1,7 +1,5 @@
 """Get the content out of an answer: JSON out of fences, checked by schema and output rules."""
 
-import json
-import math
 import re
 from dataclasses import replace
 from typing import Any
@@ -9,7 +7,7 @@ from typing import Any
 from generation import content
 from generation.models import Attempt
 from llmhub.errors import Fault, OutputInvalid
-from llmhub.json_input import problems_of
+from llmhub.json_input import problems_of, strict_loads
 from prompts import output_rules, schemas
 from prompts.models import UseCase
 
@@ -46,7 +44,7 @@ def parse(text: str) -> Any:
     candidates = [text, *FENCED.findall(text), _between_braces(text)]
     for candidate in candidates:
         try:
-            return json.loads(candidate, parse_constant=_refuse, parse_float=_finite)
+            return strict_loads(candidate)
         except (ValueError, RecursionError):
             continue
     raise ValueError("The answer is not valid JSON.")
@@ -70,14 +68,3 @@ def _ensure_usable(attempt: Attempt) -> None:
 def _between_braces(text: str) -> str:
     starts = [at for at in (text.find("{"), text.find("[")) if at >= 0]
     return text[min(starts) : max(text.rfind("}"), text.rfind("]")) + 1] if starts else ""
-
-
-def _refuse(constant: str) -> float:
-    raise ValueError(f"{constant} is not JSON.")
-
-
-def _finite(number: str) -> float:
-    value = float(number)
-    if not math.isfinite(value):
-        raise ValueError("A number is too large.")
-    return value
