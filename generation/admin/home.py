@@ -42,14 +42,13 @@ def is_new() -> bool:
 
 
 def first_request(request: HttpRequest) -> str:
-    """A command that asks for the first suggestion, with an example of a use case that is live."""
-    use_case = (
-        UseCase.objects.select_related("service").exclude(live_version=None).exclude(example_variables={}).first()
-    )
-    if use_case is None:
+    """A command that asks for the first suggestion, with the shortest example of what is live."""
+    live = UseCase.objects.filter(enabled=True, service__enabled=True).exclude(live_version=None)
+    found = live.select_related("service").only("slug", "service__slug", "example_variables")
+    bodies = [json.dumps({"use_case": str(one), "variables": one.example_variables}, ensure_ascii=False) for one in found]
+    if not bodies:
         return ""
-    body = {"use_case": str(use_case), "variables": use_case.example_variables}
-    quoted = json.dumps(body, ensure_ascii=False).replace("'", "'\\''")
+    quoted = min(bodies, key=len).replace("'", "'\\''")
     return (
         f"curl {request.build_absolute_uri('/api/v1/suggestions')} \\\n"
         "  -H 'Authorization: Bearer YOUR_API_KEY' \\\n"

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from .announcement import announce
@@ -152,5 +153,6 @@ def watch(processes: Processes) -> int:
 
 
 def say(line: str) -> None:
-    """Tell the person at the terminal."""
-    print(line, flush=True)
+    """Tell the person at the terminal, if that is still open."""
+    with suppress(OSError):
+        print(line, flush=True)

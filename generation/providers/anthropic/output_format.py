@@ -9,7 +9,9 @@ from typing import Any
 
 import anthropic
 
-LOSSY_KEYWORDS = {"patternProperties", "prefixItems", "if", "then", "else", "not", "$dynamicRef", "dependentSchemas"}
+# Shapes that would be lost. (Conditions like `if` or `not` only narrow a shape; like sizes they may become words.)
+LOSSY_KEYWORDS = {"patternProperties", "prefixItems", "$dynamicRef"}
+NOT_SHAPES = {"enum", "const", "examples", "default", "if", "then", "else", "not", "dependentSchemas"}
 
 
 def provider_schema(schema: dict[str, Any]) -> dict[str, Any] | None:
@@ -33,5 +35,4 @@ def _is_faithful(schema: Any) -> bool:
         return False
     if schema.get("type") == "object" and not schema.get("properties"):
         return False
-    literal = ("enum", "const", "examples", "default")
-    return all(_is_faithful(value) for key, value in schema.items() if key not in literal)
+    return all(_is_faithful(value) for key, value in schema.items() if key not in NOT_SHAPES)
