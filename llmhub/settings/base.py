@@ -38,6 +38,7 @@ MIDDLEWARE = [
     "llmhub.api_edge.ProblemMiddleware",
     "llmhub.middleware.RefuseNulMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "llmhub.middleware.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -82,6 +82,12 @@ class UseCaseForm(forms.ModelForm):
     def clean_input_schema(self) -> Any:
         return _sound_schema(self.cleaned_data["input_schema"])
 
+    def clean_example_variables(self) -> Any:
+        variables = self.cleaned_data["example_variables"]
+        if not isinstance(variables, dict):
+            raise ValidationError("This must be an object: {variable: value}.")
+        return variables
+
     def clean_output_schema(self) -> Any:
         schema = self.cleaned_data["output_schema"]
         return None if schema is None else _sound_schema(schema)

@@ -56,3 +56,11 @@ def test_schema_and_docs_are_open_and_local(client: Client) -> None:
     docs = client.get("/api/docs")
     assert docs.status_code == 200
     assert b"cdn" not in docs.content.lower()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/admin/login/", "/api/docs", "/api/v1/use-cases"])
+def test_pages_keep_to_their_own_host(client: Client, path: str) -> None:
+    policy = client.get(path)["Content-Security-Policy"]
+    assert "default-src 'self'" in policy
+    assert "http" not in policy
