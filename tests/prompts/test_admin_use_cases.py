@@ -22,7 +22,9 @@ def form_of(use_case: UseCase, **values: Any) -> dict[str, Any]:
     shown = {name: json.dumps(getattr(use_case, name)) for name in parts}
     plain = {name: getattr(use_case, name) for name in ("name", "description", "review_policy", "safety_level")}
     time = {"cache_seconds_0": "1", "cache_seconds_1": "3600", "enabled": "on", "fallback": ""}
-    inlines = {f"{prefix}-{count}_FORMS": "0" for prefix in ("versions", "publications") for count in ("TOTAL", "INITIAL")}
+    inlines = {
+        f"{prefix}-{count}_FORMS": "0" for prefix in ("versions", "publications") for count in ("TOTAL", "INITIAL")
+    }
     return {**shown, **plain, **time, **inlines, **values}
 
 
@@ -56,7 +58,11 @@ def test_a_marketer_sets_the_policy() -> None:
         ("input_schema", "", "This field is required."),
         ("input_schema", '{"type": "objekt"}', "/type"),
         ("input_schema", '{"type": "object", "propertys": {}}', "/propertys: is not a JSON Schema keyword"),
-        ("input_schema", '{"type": "object", "additionalProperties": false}', "The live version v1 needs it otherwise. Line 2"),
+        (
+            "input_schema",
+            '{"type": "object", "additionalProperties": false}',
+            "The live version v1 needs it otherwise. Line 2",
+        ),
         ("output_schema", "[]", "the schema: must be an object"),
         ("output_rules", '[{"rule": "nope"}]', "rule 1: “rule” must be one of"),
         ("output_rules", '[{"rule": "unique", "path": "/colours/*"}]', "leads nowhere"),
@@ -160,7 +166,9 @@ def test_services_are_listed_with_their_use_cases(django_assert_max_num_queries:
     assert counts[off.service.slug] == (1, 0)
 
 
-@pytest.mark.parametrize(("text", "ok"), [('{"sofa": ["brown"]}', True), ("{", False), ("", False), ('"\\u0000"', False)])
+@pytest.mark.parametrize(
+    ("text", "ok"), [('{"sofa": ["brown"]}', True), ("{", False), ("", False), ('"\\u0000"', False)]
+)
 def test_reference_data_is_strict_json(text: str, ok: bool) -> None:
     row = ReferenceData.objects.create(name="taxonomy", data={"chair": []})
     path = f"/admin/prompts/referencedata/{row.pk}/change/"
