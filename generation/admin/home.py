@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from generation.models import Suggestion
 from generation.review import PERMISSION
 from llmhub.admin_site.display import age
-from prompts.models import UseCase
+from prompts.models import ReviewPolicy, UseCase
 from usage.models import UsageRecord
 
 from .home_money import figures_of, fourteen_days
@@ -42,16 +42,22 @@ def is_new() -> bool:
 
 
 def first_request(request: HttpRequest) -> str:
-    """A command that asks for the first suggestion, with the shortest example of what is live."""
+    """A command that asks for the first suggestion: the shortest example that is live, best one shown without review."""
     live = UseCase.objects.filter(enabled=True, service__enabled=True).exclude(live_version=None)
-    found = live.select_related("service").only("slug", "service__slug", "example_variables")
-    bodies = [json.dumps({"use_case": str(one), "variables": one.example_variables}, ensure_ascii=False) for one in found]
-    if not bodies:
+    found = live.select_related("service").only("slug", "service__slug", "example_variables", "review_policy")
+    if not found:
         return ""
-    quoted = min(bodies, key=len).replace("'", "'\\''")
+    bodies = [(one.review_policy == ReviewPolicy.REQUIRED, body_of(one)) for one in found]
+    _, shortest = min(bodies, key=lambda pair: (pair[0], len(pair[1])))
+    quoted = shortest.replace("'", "'\\''")
     return (
         f"curl {request.build_absolute_uri('/api/v1/suggestions')} \\\n"
         "  -H 'Authorization: Bearer YOUR_API_KEY' \\\n"
         "  -H 'Content-Type: application/json' -H 'Prefer: wait=10' \\\n"
         f"  -d '{quoted}'"
     )
+
+
+def body_of(use_case: UseCase) -> str:
+    """The request that asks for the example of `use_case`."""
+    return json.dumps({"use_case": str(use_case), "variables": use_case.example_variables}, ensure_ascii=False)

@@ -15,6 +15,7 @@ from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationFo
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget as Checkboxes
 
 from llmhub.admin_site.display import age_tag
+from llmhub.admin_site.pages import StrictLookups
 
 # Django's own bookkeeping has permissions too, but no screens here.
 APPS = ["auth", "prompts", "usage", "generation"]
@@ -39,7 +40,7 @@ def _choices(field: Any) -> dict[str, Any]:
 
 
 @admin.register(User)
-class UserAdmin(StockUserAdmin, ModelAdmin):
+class UserAdmin(StrictLookups, StockUserAdmin, ModelAdmin):
     """People who log in here. What they see follows from their groups."""
 
     form = UserChangeForm
@@ -85,7 +86,7 @@ class UserAdmin(StockUserAdmin, ModelAdmin):
 
 
 @admin.register(Group)
-class GroupAdmin(StockGroupAdmin, ModelAdmin):
+class GroupAdmin(StrictLookups, StockGroupAdmin, ModelAdmin):
     """Groups and what their members may do."""
 
     list_display = ["name", "show_members"]

@@ -35,6 +35,7 @@ FALLBACKS = ("stale_cache", "approved_copy", "template")
 class SuggestionAdmin(ReadOnlyModelAdmin):
     """What was asked for and what came of it. Changed by decisions only."""
 
+    empty_hint = "What applications ask for over the REST API appears here."
     list_display = [
         "show_state", "show_use_case", "show_age", "show_client", "show_about", "show_served_from", "show_cost",
         "show_latency",

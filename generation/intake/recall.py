@@ -11,6 +11,7 @@ from generation.models.suggestion import SHOWN, State
 from generation.records import record_of
 from usage import ledger
 from usage.models import UsageRecord
+from usage.write_behind import write_behind
 
 from .keys import request_key
 from .value import Answered, Chosen
@@ -36,7 +37,7 @@ def _is_same_ask(chosen: Chosen, kept: dict[str, Any]) -> bool:
 
 
 def _same(chosen: Chosen, kept: dict[str, Any]) -> Suggestion:
-    """The kept suggestion itself: same id, nothing new but a usage record without cost."""
+    """The kept suggestion itself: same id, nothing new but a usage record without cost, written behind."""
     suggestion = Suggestion(
         **kept | {"served_from": CACHE, "cost": 0, "latency_ms": 0},
         client=chosen.client,
@@ -45,7 +46,7 @@ def _same(chosen: Chosen, kept: dict[str, Any]) -> Suggestion:
     )
     entry = record_of(suggestion, succeeded=True)
     entry.pk = UsageRecord._meta.pk.get_default()
-    ledger.record(entry)
+    write_behind.add(entry)
     return suggestion
 
 

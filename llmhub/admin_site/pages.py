@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.contrib import messages
-from django.contrib.admin import ShowFacets
+from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import ValidationError
@@ -29,7 +28,26 @@ class LeanChangeList(ChangeList):
             self.full_result_count = self.result_count
 
 
-class HubModelAdmin(ModelAdmin):
+class StrictLookups(admin.ModelAdmin):
+    """Lists take the lookups of their own filters and no others.
+
+    Django lets an address filter by any column, in any way: by the beginning of a secret's hash, or by a regular
+    expression that PostgreSQL refuses.
+    """
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        return any(lookup in _parameters(one) for one in self.list_filter)
+
+
+def _parameters(one: Any) -> list[str]:
+    """What an address may say to a filter, in the forms that `list_filter` knows."""
+    if isinstance(one, type):
+        return [one.parameter_name]  # type: ignore[attr-defined]
+    name = one if isinstance(one, str) else one[0]
+    return [f"{name}{ending}" for ending in ("__exact", "__id__exact", "_from", "_to")]
+
+
+class HubModelAdmin(StrictLookups, ModelAdmin):
     """A screen of llmhub: Unfold's, with the habits that all of them share."""
 
     actions: Any = None
@@ -37,10 +55,13 @@ class HubModelAdmin(ModelAdmin):
     list_fullwidth = True
     list_per_page = 50
     show_full_result_count = False
-    show_facets = ShowFacets.NEVER
+    show_facets = admin.ShowFacets.NEVER
     compressed_fields = True
     warn_unsaved_form = True
+    # Columns that a list leaves in the database.
     list_defer: Sequence[str] = ()
+    # What an empty list says: what will stand here, and what fills it.
+    empty_hint = ""
 
     formfield_overrides = {models.TextField: {"widget": UnfoldAdminExpandableTextareaWidget}}
 
@@ -64,7 +85,9 @@ class HubModelAdmin(ModelAdmin):
             stamps = [field.name for field in self.opts.concrete_fields if getattr(field, "auto_now", False)]
             obj.save(update_fields=[*changed, *stamps])
 
-    def response_action(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
+    def response_action(  # type: ignore[override]  # as Django 5.2 has it; the stubs are ahead
+        self, request: HttpRequest, queryset: QuerySet[Any]
+    ) -> HttpResponse | None:
         """Run a list action. Selected ids that are no ids at all are an error of whoever sent them, not ours."""
         try:
             for selected in request.POST.getlist(ACTION_CHECKBOX_NAME):

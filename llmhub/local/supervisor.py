@@ -9,9 +9,8 @@ from .announcement import announce
 from .configuration import Configuration
 from .interruption import Interrupted, Interruption
 from .layout import Layout
-from .ports import LOOPBACK, free_port, is_free
+from .ports import LOOPBACK, free_port, reserved
 from .private_files import kept_secret, write_private
-from .problem import CannotRun
 from .processes import Processes
 from .readiness import wait_until_ready
 from .services import start_services
@@ -36,8 +35,9 @@ def run(layout: Layout, interruption: Interruption) -> int:
         try:
             processes.stop_leftovers()
             layout.run_env.unlink(missing_ok=True)
-            start(configuration, layout, processes)
-            return watch(processes)
+            with reserved(configuration.host, configuration.port):
+                start(configuration, layout, processes)
+                return watch(processes)
         finally:
             if processes.first_running():
                 say("Stopping llmhub …")
@@ -47,11 +47,6 @@ def run(layout: Layout, interruption: Interruption) -> int:
 
 def start(configuration: Configuration, layout: Layout, processes: Processes) -> None:
     """Bring everything up and print how to use it."""
-    if not is_free(configuration.host, configuration.port):
-        raise CannotRun(
-            f"Port {configuration.port} is in use by another program: stop that one, or choose another port, "
-            f"e.g. `PORT={configuration.port + 1 if configuration.port < 65535 else 8000} make run`."
-        )
     say("Starting PostgreSQL and Redis …")
     settings = start_services(layout, processes)
     settings |= own_settings(configuration, layout)

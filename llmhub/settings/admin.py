@@ -9,6 +9,8 @@ from django.urls import reverse_lazy
 
 from .base import INSTALLED_APPS as _APPS
 
+FORMAT_MODULE_PATH = ["llmhub.admin_site.formats"]
+
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
 

@@ -49,6 +49,7 @@ class PromptVersionAdmin(HubModelAdmin):
 
     form = PromptVersionForm
     compressed_fields = False
+    empty_hint = "Versions come from the catalogue or begin as a draft."
     list_display = ["show_version", "show_state", "show_model", "note", "show_author", "show_made", "show_published"]
     list_select_related = ["use_case__service", "created_by"]
     list_filter = [UseCaseFilter, StateFilter]
@@ -118,7 +119,7 @@ class PromptVersionAdmin(HubModelAdmin):
             obj.source = PromptVersion.Source.ADMIN
             obj.save(update_fields=["source"])
 
-    def response_post_save_change(self, request: HttpRequest, obj: PromptVersion) -> HttpResponse:
+    def response_post_save_change(self, request: HttpRequest, obj: PromptVersion) -> HttpResponseRedirect:
         """Stay with the draft: publishing it, or going on with it, comes next."""
         return HttpResponseRedirect(reverse("admin:prompts_promptversion_change", args=[obj.pk]))
 

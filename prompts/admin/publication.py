@@ -22,6 +22,7 @@ KINDS = {"Published": "success", "Rolled back": "warning"}
 class PublicationAdmin(ReadOnlyModelAdmin):
     """Who made which version live, when and why."""
 
+    empty_hint = "Each time a version goes live, it is written down here."
     list_display = ["use_case", "show_kind", "show_version", "show_replaced", "note", "show_by", "show_at"]
     list_select_related = ["use_case__service", "version", "replaced", "by"]
     list_defer = LONG

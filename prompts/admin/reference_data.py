@@ -26,6 +26,7 @@ class ReferenceDataAdmin(HubModelAdmin):
 
     form = ReferenceDataForm
     compressed_fields = False
+    empty_hint = "Named data that use cases fill into their variables, e.g. a product taxonomy."
     list_display = ["name", "description", "show_updated"]
     search_fields = ["name", "description"]
     fields = ["name", "description", "data"]

@@ -16,6 +16,7 @@ from prompts.models import Service
 class ServiceAdmin(HubModelAdmin):
     """Application areas, each with its use cases. Off means: every use case of it answers “not enabled”."""
 
+    empty_hint = "Services come from the catalogue: load it with “manage.py load_catalog”."
     list_display = ["name", "slug", "show_use_cases", "show_state"]
     search_fields = ["name", "slug"]
     fields = ["name", "slug", "description", "enabled"]

@@ -97,6 +97,7 @@ class UseCaseAdmin(HubModelAdmin):
     """Contracts with clients: what goes in and out, who approves it, how long it is kept."""
 
     form = UseCaseForm
+    empty_hint = "Use cases come from the catalogue: load it with “manage.py load_catalog”."
     list_display = ["show_name", "name", "show_policy", "show_cache", "show_safety", "show_live", "show_state"]
     list_select_related = ["service", "live_version"]
     list_filter = [

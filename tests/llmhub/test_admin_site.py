@@ -92,3 +92,37 @@ def test_who_is_no_staff_gets_nowhere() -> None:
     outsider.user.is_staff = False  # type: ignore[attr-defined]
     outsider.user.save()  # type: ignore[attr-defined]
     assert outsider.get("/admin/").status_code == 302
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "usage/apikey/?hash__startswith=a",
+        "usage/apikey/?client__name__regex=(",
+        "usage/client/?keys__hash__startswith=a",
+        "auth/user/?password__startswith=p",
+        "auth/user/?username__regex=(",
+        "auth/group/?name__regex=(",
+        "prompts/usecase/?input_schema__contains=1",
+        "usage/usagerecord/?client__id__in=1,x",
+    ],
+)
+def test_addresses_filter_only_by_what_the_filters_offer(query: str) -> None:
+    assert signed_in(superuser=True).get(f"/admin/{query}").status_code == 400
+
+
+@pytest.mark.parametrize("path", ["auth/user/", "auth/group/", "auth/user/add/"])
+def test_people_are_the_superusers_business(path: str) -> None:
+    assert signed_in(superuser=True).get(f"/admin/{path}").status_code == 200
+    for group in SEES:
+        assert signed_in(group).get(f"/admin/{path}").status_code == 403
+
+
+def test_a_superuser_puts_people_into_groups() -> None:
+    root, person = signed_in(superuser=True), signed_in().user  # type: ignore[attr-defined]
+    path = f"/admin/auth/user/{person.pk}/change/"
+    form = root.get(path).context["adminform"].form
+    groups = [str(value) for value, label in form.fields["groups"].choices if label in ("Reviewer", "Operator")]
+    data = {"username": person.username, "is_active": "on", "is_staff": "on", "groups": groups}
+    assert root.post(path, data).status_code == 302
+    assert sorted(person.groups.values_list("name", flat=True)) == ["Operator", "Reviewer"]

@@ -2,7 +2,7 @@ import socket
 
 import pytest
 
-from llmhub.local.ports import free_port, is_free, port_number
+from llmhub.local.ports import free_port, is_free, port_number, reserved
 from llmhub.local.problem import CannotRun
 
 
@@ -22,6 +22,24 @@ def test_port_is_free_again_at_once_after_its_server_stopped() -> None:
         port = server.getsockname()[1]
         with socket.create_connection(("127.0.0.1", port)), server.accept()[0] as accepted:
             accepted.close()
+    assert is_free("127.0.0.1", port)
+
+
+def test_reserved_port_is_refused_to_another_run_but_not_to_a_server_that_shares_it() -> None:
+    port = free_port()
+    with reserved("127.0.0.1", port):
+        sentence = rf"Port {port} is in use by another program: .* e\.g\. `PORT={port + 1} make run`"
+        with pytest.raises(CannotRun, match=sentence), reserved("127.0.0.1", port):
+            pass
+        with socket.socket() as ours:
+            ours.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            ours.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+            ours.bind(("127.0.0.1", port))
+            ours.listen()
+            # All connections come to the server: the reservation takes none.
+            for _ in range(20):
+                with socket.create_connection(("127.0.0.1", port), timeout=1):
+                    ours.accept()[0].close()
     assert is_free("127.0.0.1", port)
 
 

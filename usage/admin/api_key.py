@@ -33,6 +33,7 @@ class StateFilter(RadioFilter):
 class ApiKeyAdmin(ReadOnlyModelAdmin):
     """Keys by their visible beginning. They are made on their client's page, revoked here, and never deleted."""
 
+    empty_hint = "Keys are made on the page of their client."
     list_display = ["show_key", "client", "name", "show_state", "show_made", "show_revoked"]
     list_select_related = ["client"]
     list_filter = [StateFilter]

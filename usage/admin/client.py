@@ -50,6 +50,7 @@ class ClientAdmin(HubModelAdmin):
     """Applications that call the API. Never deleted, because their usage is kept: switch one off instead."""
 
     form = ClientForm
+    empty_hint = "An application needs a client and one of its keys to call the REST API."
     list_display = [
         "name", "plan", "show_scopes", "show_services", "show_active", "show_keys", "show_last_used",
         "show_requests", "show_cost",

@@ -30,8 +30,9 @@ class UseCaseFilter(TextFilter):
 class UsageRecordAdmin(ReadOnlyModelAdmin):
     """Every answered request and what it cost, with the totals of what is filtered."""
 
+    empty_hint = "Each answered request leaves a record here, with what it cost."
     list_display = [
-        "show_at", "show_client", "show_use_case", "subject_text", "served_from", "show_succeeded", "show_tokens",
+        "show_at", "show_client", "show_use_case", "subject_text", "show_from", "show_succeeded", "show_tokens",
         "show_cost", "show_latency",
     ]  # fmt: skip
     list_select_related = ["client"]
@@ -80,6 +81,10 @@ class UsageRecordAdmin(ReadOnlyModelAdmin):
     @display(description="Subject", ordering="subject")
     def subject_text(self, record: UsageRecord) -> SafeString | str:
         return foreign(record.subject, 30)
+
+    @display(description="From", ordering="served_from")
+    def show_from(self, record: UsageRecord) -> str:
+        return record.get_served_from_display()
 
     @display(description="Result", ordering="succeeded", label={"Answered": "success", "Failed": "danger"})
     def show_succeeded(self, record: UsageRecord) -> str:

@@ -13,6 +13,7 @@ from llmhub.query import bad_parameter, choice_parameter, page, query_of, time_p
 from usage import report
 from usage.authentication import client_of
 from usage.models import Scope
+from usage.write_behind import write_behind
 
 DEFAULT_DAYS = 30
 
@@ -50,6 +51,7 @@ class UsageSummary(APIView):
         """This client's own usage, grouped, with a total."""
         query = query_of(request, ("from", "to", "group_by"))
         group = choice_parameter("group_by", query.get("group_by", "day"), report.GROUPS)
+        write_behind.flush()  # so that callers find their own requests of a moment ago
         found = report.records(*_range(query)).filter(client=client_of(request))
         return Response(page(report.rows_by(found, group)) | {"total": report.total_of(found)})
 
