@@ -14,6 +14,7 @@ MAX_ITEMS = 200
 MAX_DEPTH = 12
 MAX_TEXT = 200_000
 CHIP = 40
+WORD = 14
 SHORT = 120
 MAX_COLUMNS = 7
 MAX_CELL = 220
@@ -38,6 +39,11 @@ class Block:
     def template(self) -> str:
         """Which template shows it."""
         return f"admin/generation/blocks/{self.kind}.html"
+
+    @property
+    def is_short(self) -> bool:
+        """Whether it stays on one line in a table."""
+        return self.kind in ("number", "flag", "nothing") or (self.kind == "text" and len(self.text) <= WORD)
 
     @property
     def is_inline(self) -> bool:

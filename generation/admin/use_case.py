@@ -1,14 +1,16 @@
 from django.contrib import admin
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from unfold.decorators import display
 
-from generation.models import Suggestion
 from prompts.admin.use_case import UseCaseAdmin
 from prompts.models import UseCase
+
+from .waiting import waiting_drafts
 
 admin.site.unregister(UseCase)
 
@@ -20,8 +22,10 @@ class ReviewedUseCaseAdmin(UseCaseAdmin):
     list_display = [*UseCaseAdmin.list_display, "show_waiting"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[UseCase]:
-        waiting = Q(suggestions__state=Suggestion.State.DRAFT, suggestions__copy_of=None)
-        return super().get_queryset(request).annotate(waiting=Count("suggestions", filter=waiting))
+        # A query of its own for the drafts: joining all suggestions ever made would take longer each day.
+        drafts = waiting_drafts().filter(use_case=OuterRef("pk")).order_by().values("use_case")
+        count = Subquery(drafts.annotate(count=Count("pk")).values("count"))
+        return super().get_queryset(request).annotate(waiting=Coalesce(count, 0))
 
     @display(description="Waiting", ordering="waiting")
     def show_waiting(self, use_case: UseCase) -> SafeString | str:
