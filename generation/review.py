@@ -7,6 +7,7 @@ A cached answer must never outlive its rejection, so the cache is cleared *befor
 the cache cannot be reached, the decision is refused rather than leave a rejected text to be served.
 """
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
 from django.db import transaction
@@ -45,7 +46,10 @@ def edit_and_approve(
     if schema is None:
         return _approve(suggestion, by, seen_revision, text, None)
     faults = schemas.faults(schema, data, root="/data")
-    faults = faults or output_rules.check(suggestion.use_case.output_rules, data, suggestion.variables)
+    faults = faults or [
+        replace(fault, pointer=f"/data{fault.pointer}")
+        for fault in output_rules.check(suggestion.use_case.output_rules, data, suggestion.variables)
+    ]
     if faults:
         raise OutputInvalid("The edited answer does not fit the use case.", errors=faults)
     return _approve(suggestion, by, seen_revision, content.text_of(data), data)

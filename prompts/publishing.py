@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @transaction.atomic
 def add_draft(use_case: UseCase, *, by: "User | None" = None, based_on: PromptVersion | None = None) -> PromptVersion:
     """A new draft version of `use_case`, with the wording and limits of `based_on` (default: the live version)."""
-    UseCase.objects.select_for_update(of=("self",)).get(pk=use_case.pk)
+    use_case = _locked(use_case.pk)
     base = based_on or use_case.live_version
     draft = PromptVersion(use_case=use_case, number=next_number(use_case), created_by=by)
     if base:
@@ -43,20 +43,28 @@ def publish(version: PromptVersion, *, by: "User | None" = None, note: str = "")
     return _make_live(version, Publication.Kind.PUBLISH, by, note)
 
 
+@transaction.atomic
 def roll_back(use_case: UseCase, *, by: "User | None" = None, note: str = "") -> Publication:
     """Make the version live again that the current one replaced.
 
     Raises WrongState when there is none.
     """
-    current = use_case.publications.filter(version=use_case.live_version_id, kind=Publication.Kind.PUBLISH).first()
-    if current is None or current.replaced is None:
+    target = roll_back_target(_locked(use_case.pk))
+    if target is None:
         raise WrongState("There is no earlier version to go back to.")
-    return _make_live(current.replaced, Publication.Kind.ROLL_BACK, by, note)
+    return _make_live(target, Publication.Kind.ROLL_BACK, by, note)
+
+
+def roll_back_target(use_case: UseCase) -> PromptVersion | None:
+    """The version that `roll_back` would make live, if there is one."""
+    published = use_case.publications.filter(version=use_case.live_version_id, kind=Publication.Kind.PUBLISH)
+    current = published.select_related("replaced").first()
+    return current.replaced if current else None
 
 
 @transaction.atomic
 def _make_live(version: PromptVersion, kind: str, by: "User | None", note: str) -> Publication:
-    use_case = UseCase.objects.select_for_update(of=("self",)).get(pk=version.use_case_id)
+    use_case = _locked(version.use_case_id)
     if use_case.live_version_id == version.pk:
         raise WrongState(f"Version {version.number} is live already.")
     if version.is_draft:
@@ -69,3 +77,7 @@ def _make_live(version: PromptVersion, kind: str, by: "User | None", note: str) 
     use_case.live_version = version
     use_case.save(update_fields=["live_version", "updated_at"])
     return publication
+
+
+def _locked(use_case_id: int) -> UseCase:
+    return UseCase.objects.select_for_update(of=("self",)).get(pk=use_case_id)

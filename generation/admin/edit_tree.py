@@ -115,9 +115,7 @@ def place_faults(tree: Node, faults: Iterable[Fault]) -> None:
     """Put each fault at its field, or at the nearest group around where it would be."""
     nodes = {node.path: node for node in tree.walk()}
     for fault in faults:
-        path = fault.pointer
-        if path == "/data" or path.startswith("/data/"):
-            path = path.removeprefix("/data")
+        path = fault.pointer.removeprefix("/data")
         missing: list[str] = []
         while path not in nodes:
             path, _, last = path.rpartition("/")

@@ -12,7 +12,7 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 from llmhub.admin_site.pages import HubModelAdmin
 from llmhub.errors import WrongState
 from prompts import publishing
-from prompts.models import PromptVersion, Publication, UseCase
+from prompts.models import PromptVersion, UseCase
 
 from .version_form import fingerprint, user_prompt_problems
 from .wording_diff import changes
@@ -44,19 +44,12 @@ def publish_page(screen: HubModelAdmin, request: HttpRequest, version: PromptVer
 
 def roll_back_page(screen: HubModelAdmin, request: HttpRequest, use_case: UseCase) -> HttpResponse:
     """Show what comes back, and roll back to it."""
-    target = roll_back_target(use_case)
+    target = publishing.roll_back_target(use_case)
     if target is None:
         messages.warning(request, "There is no earlier version to go back to.")
         return HttpResponseRedirect(reverse("admin:prompts_usecase_change", args=[use_case.pk]))
     target.use_case = use_case
     return _decide(screen, request, target, "roll_back", [])
-
-
-def roll_back_target(use_case: UseCase) -> PromptVersion | None:
-    """The version that `publishing.roll_back` would make live, if any."""
-    published = use_case.publications.filter(version=use_case.live_version_id, kind=Publication.Kind.PUBLISH)
-    current = published.select_related("replaced").first()
-    return current.replaced if current else None
 
 
 def _decide(

@@ -11,7 +11,7 @@ from django.db import connection
 from generation import cache, review
 from generation.models import ReviewDecision, Suggestion
 from llmhub.errors import HubError, NotAllowed, OutputInvalid, Unavailable, WrongState
-from tests.factories import SuggestionFactory, UserFactory
+from tests.factories import SuggestionFactory, UserFactory, live_use_case
 
 pytestmark = pytest.mark.django_db
 BETTER = {"ideas": ["Cold brew"]}
@@ -183,3 +183,10 @@ def test_what_is_not_kept_is_not_kept_by_being_used(reviewer: User, django_captu
     with django_capture_on_commit_callbacks(execute=True):
         review.use(row)
     assert cache.recall(row.request_key) is None
+
+
+def test_an_edit_must_keep_the_output_rules_too(reviewer: User) -> None:
+    row = SuggestionFactory(use_case=live_use_case(output_rules=[{"rule": "unique", "path": "/ideas/*"}]))
+    with pytest.raises(OutputInvalid) as refused:
+        review.edit_and_approve(row, by=reviewer, seen_revision=1, data={"ideas": ["Tea", "tea"]})
+    assert [fault.pointer for fault in refused.value.errors] == ["/data/ideas/1"]

@@ -35,13 +35,13 @@ def test_totals_are_of_what_is_filtered() -> None:
         "Cost": ("$0.50", "1 without a known price"),
         "Tokens in": ("220", "cache included"),
         "Tokens out": ("100", ""),
-        "From the cache": ("33 %", "1 requests"),
+        "From the cache": ("33 %", "1 of 3"),
     }
     assert totals(f"?client__id__exact={desk.pk}")["Requests"] == ("1", "1 failed")
     assert totals("?use_case=sns_auto")["Requests"] == ("2", "0 failed")
     assert totals("?served_from__exact=cache")["Requests"] == ("1", "0 failed")
     assert totals("?succeeded__exact=0")["Requests"] == ("1", "1 failed")
-    assert totals("?use_case=nothing")["From the cache"] == ("–", "0 requests")
+    assert totals("?use_case=nothing")["From the cache"] == ("–", "0 of 0")
 
 
 def test_days_are_whole_and_in_utc() -> None:

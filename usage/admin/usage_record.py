@@ -125,7 +125,7 @@ def totals(records: QuerySet[UsageRecord]) -> list[dict[str, str]]:
         {"title": "Cost", "value": money(sums["spent"]), "remark": unpriced},
         {"title": "Tokens in", "value": f"{sums['into']:,}", "remark": "cache included"},
         {"title": "Tokens out", "value": f"{sums['out']:,}", "remark": ""},
-        {"title": "From the cache", "value": share, "remark": f"{sums['cached']:,} requests"},
+        {"title": "From the cache", "value": share, "remark": f"{sums['cached']:,} of {requests:,}"},
     ]
 
 
