@@ -72,11 +72,13 @@ def account_for(folder: Path, program: Path) -> Account:
     """
     accounts = list(candidates(folder))
     accounts[0].own(folder)
+    obstacles = []
     for account in accounts:
-        if can_reach(account, folder, program):
+        obstacles.append(obstacle_for(account, folder, program))
+        if not obstacles[-1]:
             return account
     name = user_name(accounts[0].uid if accounts[0].uid is not None else os.geteuid())
-    raise CannotRun(f"{name} can use neither {folder} nor {program}, as a folder above them is closed; {HINT}.")
+    raise CannotRun(f"{name} cannot run {program} in {folder} ({obstacles[0]}); {HINT}.")
 
 
 def candidates(folder: Path) -> Iterator[Account]:
@@ -106,8 +108,14 @@ def unprivileged_user(folder: Path) -> pwd.struct_passwd:
         raise CannotRun(f"This machine has no user `nobody` to run services as; {HINT}.") from None
 
 
-def can_reach(account: Account, folder: Path, program: Path) -> bool:
-    """Whether `account` can really enter `folder` and run `program`. The permission bits alone do not tell."""
+def obstacle_for(account: Account, folder: Path, program: Path) -> str:
+    """What keeps `account` from entering `folder` and running `program`; empty if nothing does.
+
+    It is tried out, as the permission bits alone do not tell.
+    """
     script = 'cd "$1" && exec "$2" --version'
     command = account.command("/bin/sh", "-c", script, "sh", folder, program)
-    return subprocess.run(command, cwd="/", capture_output=True, check=False).returncode == 0
+    tried = subprocess.run(command, cwd="/", capture_output=True, text=True, errors="replace", check=False)
+    if tried.returncode == 0:
+        return ""
+    return (tried.stderr.strip().splitlines() or [f"exit code {tried.returncode}"])[-1]

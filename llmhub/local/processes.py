@@ -125,11 +125,13 @@ class Processes:
             self.stop(process)
 
     def _record(self) -> None:
+        """Note who runs for the next start, should this one be killed. A full disk must not keep it from stopping them."""
         facts = [
             {"name": one.name, "pid": one.popen.pid, "started": one.started, "stop_signal": int(one.stop_signal)}
             for one in self._running
         ]
-        write_private(self.layout.processes, json.dumps(facts))
+        with suppress(OSError):
+            write_private(self.layout.processes, json.dumps(facts))
 
 
 def spawn(

@@ -41,8 +41,8 @@ def run(layout: Layout, interruption: Interruption) -> int:
         finally:
             if processes.first_running():
                 say("Stopping llmhub …")
-            layout.run_env.unlink(missing_ok=True)
             processes.stop_all()
+            layout.run_env.unlink(missing_ok=True)
 
 
 def start(configuration: Configuration, layout: Layout, processes: Processes) -> None:
