@@ -1,11 +1,14 @@
 """Celery tasks: thin, an id in and one call. Each may run twice without harm."""
 
+import threading
+from typing import Any
 from uuid import UUID
 
 from celery import shared_task
+from celery.signals import worker_ready
 from django.db import close_old_connections
 
-from generation import idempotency, pipeline, queue
+from generation import idempotency, pipeline, providers, queue
 
 
 @shared_task(name="generation.tasks.generate")
@@ -21,3 +24,9 @@ def sweep() -> None:
     queue.sweep()
     idempotency.expire()
     close_old_connections()
+
+
+@worker_ready.connect
+def load_provider(**_: Any) -> None:
+    """Import the provider's SDK while the worker waits for its first task, so that this task does not wait for it."""
+    threading.Thread(target=providers.get, name="provider-import", daemon=True).start()

@@ -1,18 +1,21 @@
-"""Who answers. `get(name)` gives the provider of that name; a new one is a package here that `REGISTRY` names."""
+"""Who answers. `get(name)` gives the provider of that name; a new one is a package here that `REGISTRY` names.
 
-from collections.abc import Callable
+Providers are named by string: a vendor's SDK may take seconds to import, and only processes that call one need it.
+"""
 
-from .anthropic import provider as anthropic_provider
+from django.utils.module_loading import import_string
+
 from .protocol import Answer, Image, Prompt, Provider, ProviderFault, Turn
 
 DEFAULT = "anthropic"
 
-REGISTRY: dict[str, Callable[[], Provider]] = {"anthropic": anthropic_provider.get}
+REGISTRY = {"anthropic": "generation.providers.anthropic.provider.get"}
 
 
 def get(name: str = DEFAULT) -> Provider:
     """The provider called `name`. Raises KeyError."""
-    return REGISTRY[name]()
+    provider: Provider = import_string(REGISTRY[name])()
+    return provider
 
 
 __all__ = ["DEFAULT", "Answer", "Image", "Prompt", "Provider", "ProviderFault", "Turn", "get"]

@@ -1,15 +1,43 @@
-"""The models that the sandbox answers for: the ids that the SDK knows."""
+"""The models that the sandbox answers for: the ids that the SDK knows.
 
-from datetime import UTC, datetime
-from typing import Any, get_args
+They are written down here because importing the SDK takes two seconds; a test holds them against it.
+"""
 
-from anthropic.resources.messages.messages import DEPRECATED_MODELS
-from anthropic.types.model_param import ModelParam
+from typing import Any
 
 from .faults import SUFFIX_MARK
 from .wire import ApiError, BadRequest, Request
 
-IDS: tuple[str, ...] = get_args(get_args(ModelParam)[0])
+IDS: tuple[str, ...] = (
+    "claude-fable-5-2",
+    "claude-mythos-5-2",
+    "claude-haiku-5-5",
+    "claude-sonnet-5-5",
+    "claude-fable-5-1",
+    "claude-opus-5-5",
+    "claude-mythos-5-1",
+    "claude-sonnet-5",
+    "claude-fable-5",
+    "claude-mythos-5",
+    "claude-opus-5",
+    "claude-opus-4-8",
+    "claude-opus-4-7",
+    "claude-mythos-preview",
+    "claude-opus-4-6",
+    "claude-sonnet-4-6",
+    "claude-haiku-4-5",
+    "claude-haiku-4-5-20251001",
+    "claude-opus-4-5",
+    "claude-opus-4-5-20251101",
+    "claude-sonnet-4-5",
+    "claude-sonnet-4-5-20250929",
+)
+# The deprecated ones among them, and the day they end.
+RETIREMENTS = {
+    "claude-mythos-preview": "2026-06-30",
+    "claude-sonnet-4-5": "2026-11-30",
+    "claude-sonnet-4-5-20250929": "2026-11-30",
+}
 LINES = ("haiku", "sonnet", "opus", "fable", "mythos")
 EFFORTS = ("low", "medium", "high", "xhigh", "max")
 WITHOUT_EFFORT = ("claude-haiku-4-5", "claude-haiku-4-5-20251001")
@@ -38,17 +66,17 @@ def require(model: Any) -> str:
 
 def describe(model: str) -> dict[str, Any]:
     """A model as `GET /v1/models/{id}` shows it."""
-    deprecated = model in DEPRECATED_MODELS
+    ends = RETIREMENTS.get(model)
     return {
         "type": "model",
         "id": model,
         "display_name": f"Sandbox {model.replace('-', ' ').title()}",
         # The SDK allows the epoch where the release date is not known.
         "created_at": "1970-01-01T00:00:00Z",
-        "lifecycle": "deprecated" if deprecated else "active",
+        "lifecycle": "deprecated" if ends else "active",
         "line": next((line for line in LINES if line in model), None),
         "deprecated_at": None,
-        "retires_at": _retirement(DEPRECATED_MODELS[model]) if deprecated else None,
+        "retires_at": f"{ends}T00:00:00Z" if ends else None,
         "max_input_tokens": MAX_INPUT_TOKENS,
         "max_tokens": MAX_OUTPUT_TOKENS,
         "capabilities": _capabilities(model),
@@ -90,13 +118,6 @@ def _limit(text: str | None) -> int:
     if not text.isascii() or not text.isdigit() or not 1 <= int(text[:5]) <= 1000:
         raise BadRequest("limit: Input should be a whole number from 1 to 1000")
     return int(text)
-
-
-def _retirement(day: str) -> str:
-    """The SDK writes `November 30th, 2026`."""
-    month, date, year = day.replace(",", "").split()
-    moment = datetime.strptime(f"{month} {date.rstrip('dhnrst')} {year}", "%B %d %Y").replace(tzinfo=UTC)
-    return moment.strftime("%Y-%m-%dT00:00:00Z")
 
 
 def _capabilities(model: str) -> dict[str, Any]:

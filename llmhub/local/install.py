@@ -127,7 +127,7 @@ def make_venv(venv: Path) -> None:
 
 def pip_install(python: Path, requirements: str) -> None:
     """Raises CannotInstall where pip fails; its own words are shown."""
-    command = [str(python), "-m", "pip", "install", "-q", "-r", str(CLONE / requirements)]
+    command = [str(python), "-m", "pip", "install", "-qq", "-r", str(CLONE / requirements)]
     if run(command, PIP_DISABLE_PIP_VERSION_CHECK="1", PIP_NO_INPUT="1") != 0:
         raise CannotInstall(f"{requirements} could not be installed; pip's reason stands above.")
 

@@ -1,8 +1,13 @@
+from datetime import date
+from typing import get_args
+
 import anthropic
 import pytest
+from anthropic.resources.messages.messages import DEPRECATED_MODELS
+from anthropic.types.model_param import ModelParam
 
 from generation.sandbox import Sandbox
-from generation.sandbox.known_models import IDS
+from generation.sandbox.known_models import IDS, RETIREMENTS
 
 from .asking import ask
 
@@ -41,3 +46,12 @@ def test_a_model_that_does_not_exist(server: Sandbox, sdk: anthropic.Anthropic) 
 @pytest.mark.parametrize("query", ["limit=0", "limit=1001", "limit=x", "limit=²", "after_id=none", "before_id=none"])
 def test_a_bad_page_is_refused(server: Sandbox, query: str) -> None:
     assert ask(server, "GET", f"/v1/models?{query.replace('²', '%C2%B2')}").error[0] == 400
+
+
+def test_they_are_the_models_that_the_sdk_knows():
+    assert set(get_args(get_args(ModelParam)[0])) == set(IDS)
+    assert RETIREMENTS.keys() == DEPRECATED_MODELS.keys() & set(IDS)
+    for model, day in RETIREMENTS.items():
+        named = date.fromisoformat(day)
+        assert DEPRECATED_MODELS[model].startswith(f"{named:%B} {named.day}")
+        assert DEPRECATED_MODELS[model].endswith(f", {named.year}")
