@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminExpandableTextareaWidget
 
 from usage.models import Client, Scope
+from usage.models.client import default_scopes
 
 SLUG = re.compile(r"[a-z][a-z0-9_]{0,49}", re.ASCII)
 
@@ -40,6 +41,7 @@ class ClientForm(forms.ModelForm):
 
     scopes = forms.MultipleChoiceField(
         choices=Scope,
+        initial=default_scopes,
         widget=UnfoldAdminCheckboxSelectMultipleWidget,
         error_messages={"required": "Choose at least one, else its keys are good for nothing."},
     )
