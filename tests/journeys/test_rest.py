@@ -1,8 +1,11 @@
 """An application and the running service, over HTTP."""
 
+import http.client
+import json
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 import pytest
@@ -91,6 +94,15 @@ def test_waiting_clients_hold_no_database_connection(stack: Stack, sandbox: Sand
         meanwhile = threads.submit(stack.get, "/api/v1/use-cases")
         assert meanwhile.result(timeout=5).status == 200
         assert [future.result(timeout=60).status for future in waiting] == [200] * 60
+
+
+def test_a_body_of_unknown_length_is_read(stack: Stack) -> None:
+    body = json.dumps(unique(stack)).encode()
+    connection = http.client.HTTPConnection(urlsplit(stack.base_url).netloc, timeout=30)
+    headers = {"Authorization": f"Bearer {stack.api_key}", "Content-Type": "application/json"}
+    connection.request("POST", URL, iter([body[:20], body[20:]]), headers, encode_chunked=True)
+    answer = connection.getresponse()
+    assert (answer.status, json.load(answer)["state"]) == (202, "queued")
 
 
 def test_a_provider_that_is_busy_for_a_moment_is_asked_again(stack: Stack, sandbox: SandboxClient) -> None:
