@@ -220,6 +220,16 @@ class Stack:
     def post(self, path: str, body: Any = None, **options: Any) -> Answer:
         return self.call("POST", path, body, **options)
 
+    def until_draft(self, suggestion: str, limit_s: float = 30) -> dict[str, Any]:
+        """The suggestion as soon as it is a draft."""
+        deadline = time.monotonic() + limit_s
+        while True:
+            shown: dict[str, Any] = self.get(f"/api/v1/suggestions/{suggestion}").json
+            if shown["state"] == "draft":
+                return shown
+            assert time.monotonic() < deadline, f"it is no draft: {shown}"
+            time.sleep(0.1)
+
     def example_variables(self, use_case: str) -> dict[str, Any]:
         """The example that the use case itself gives."""
         answer = self.get(f"/api/v1/use-cases/{use_case}")

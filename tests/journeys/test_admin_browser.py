@@ -53,10 +53,8 @@ def draft_of(stack: Stack, **variables: Any) -> str:
     """The id of a new draft of captions."""
     sent = stack.example_variables(CAPTIONS) | {"product_name": f"Apron {uuid4().hex[:8]}"} | variables
     suggestion: str = stack.post(URL, {"use_case": CAPTIONS, "variables": sent}).json["id"]
-    for _ in range(200):
-        if stack.get(f"{URL}/{suggestion}").json["state"] == "draft":
-            return suggestion
-    raise AssertionError("It is no draft.")
+    stack.until_draft(suggestion)
+    return suggestion
 
 
 def address(stack: Stack, suggestion: str, verb: str = "change") -> str:

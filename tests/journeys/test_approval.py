@@ -1,6 +1,5 @@
 """The main job: an application asks, a person corrects and approves in the browser, the application gets that text."""
 
-import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import uuid4
@@ -20,15 +19,6 @@ def ask(stack: Stack, **headers: str) -> Any:
     return stack.post(URL, {"use_case": NAME, "variables": variables, "subject": "user-42"}, headers=headers)
 
 
-def until_draft(stack: Stack, suggestion: str) -> dict[str, Any]:
-    for _ in range(100):
-        shown: dict[str, Any] = stack.get(f"{URL}/{suggestion}").json
-        if shown["state"] == "draft":
-            return shown
-        time.sleep(0.1)
-    raise AssertionError(shown)
-
-
 def open_draft(page: Page, stack: Stack, suggestion: str) -> None:
     page.goto(f"{stack.base_url}/admin/generation/suggestion/?q={suggestion}")
     page.get_by_role("link", name=NAME).first.click()
@@ -39,7 +29,7 @@ def test_a_request_becomes_an_approved_text(stack: Stack) -> None:
     asked = ask(stack)
     assert asked.status == 202
     suggestion = asked.json["id"]
-    draft = until_draft(stack, suggestion)
+    draft = stack.until_draft(suggestion)
     assert (draft["content"], draft["data"]) == (None, None)  # review is required, so nothing is shown before
 
     with ThreadPoolExecutor(1) as threads, chromium() as browser:
@@ -66,7 +56,7 @@ def test_a_request_becomes_an_approved_text(stack: Stack) -> None:
 
 def test_a_rejected_draft_is_never_shown(stack: Stack) -> None:
     suggestion = ask(stack).json["id"]
-    until_draft(stack, suggestion)
+    stack.until_draft(suggestion)
     with chromium() as browser:
         page = browser.new_page(viewport={"width": 1280, "height": 900})
         sign_in(page, stack, stack.admin_user, stack.admin_password)
