@@ -35,13 +35,11 @@ class Prompt:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back. `complete` is false where the model was cut off; `refused` where it declined."""
+    """What came back, with the reason why the model stopped."""
 
     text: str
     model: str
     stop_reason: str
-    complete: bool
-    refused: bool
     # The provider's own usage object, for `usage.prices`.
     usage: Mapping[str, Any] = field(default_factory=dict)
     request_id: str = ""

@@ -14,6 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
+from uuid import uuid4
 
 CLONE = Path(__file__).resolve().parents[2]
 READY_LIMIT_S = 120.0
@@ -140,6 +141,19 @@ class Stack:
     def resume(self, name: str) -> None:
         """Let a paused child go on."""
         self.kill(name, signal.SIGCONT)
+
+    def add_member(self, group: str) -> tuple[str, str]:
+        """Name and password of a new person in `group`."""
+        name, password = f"{group.lower()}-{uuid4().hex[:6]}", uuid4().hex
+        made = self.manage(
+            "shell",
+            "-c",
+            "from django.contrib.auth.models import Group, User; "
+            f"User.objects.create_user({name!r}, password={password!r}, is_staff=True)"
+            f".groups.add(Group.objects.get(name={group!r}))",
+        )
+        assert made.returncode == 0, made.stderr
+        return name, password
 
     def log(self, name: str) -> str:
         """What the child called `name` has logged."""

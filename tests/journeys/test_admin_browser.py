@@ -25,15 +25,7 @@ def at_work(stack: Stack, group: str) -> Iterator[Page]:
 @contextmanager
 def beside(stack: Stack, browser: Browser, group: str) -> Iterator[Page]:
     """The same in a window of its own of a browser that others use too."""
-    name, password = f"{group.lower()}-{uuid4().hex[:6]}", uuid4().hex
-    made = stack.manage(
-        "shell",
-        "-c",
-        "from django.contrib.auth.models import Group, User; "
-        f"User.objects.create_user({name!r}, password={password!r}, is_staff=True)"
-        f".groups.add(Group.objects.get(name={group!r}))",
-    )
-    assert made.returncode == 0, made.stderr
+    name, password = stack.add_member(group)
     page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
     faults: list[str] = []
     page.on("pageerror", lambda error: faults.append(str(error)))

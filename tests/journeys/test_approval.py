@@ -79,15 +79,7 @@ def test_each_group_sees_only_its_own_work(stack: Stack) -> None:
     }
     with chromium() as browser:
         for group, own in sees.items():
-            name, password = f"{group.lower()}-{uuid4().hex[:6]}", uuid4().hex
-            made = stack.manage(
-                "shell",
-                "-c",
-                "from django.contrib.auth.models import Group, User; "
-                f"User.objects.create_user({name!r}, password={password!r}, is_staff=True)"
-                f".groups.add(Group.objects.get(name={group!r}))",
-            )
-            assert made.returncode == 0, made.stderr
+            name, password = stack.add_member(group)
             page = browser.new_page(viewport={"width": 1280, "height": 900})
             sign_in(page, stack, name, password)
             links = page.locator("#nav-sidebar a, aside a, nav a").all_inner_texts()

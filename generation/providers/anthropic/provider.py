@@ -10,8 +10,6 @@ from .client import get_client
 from .faults import KNOWN, fault_of
 from .output_format import provider_schema
 
-COMPLETE = {"end_turn", "stop_sequence"}
-
 
 class AnthropicProvider:
     name = "anthropic"
@@ -79,8 +77,6 @@ def answer_of(message: Any) -> Answer:
         text="".join(texts),
         model=message.model or "",
         stop_reason=message.stop_reason,
-        complete=message.stop_reason in COMPLETE,
-        refused=message.stop_reason == "refusal",
         usage=message.usage.model_dump(),
         request_id=getattr(message, "_request_id", None) or "",
     )
