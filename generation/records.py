@@ -12,6 +12,7 @@ def record_of(suggestion: Suggestion, *, succeeded: bool) -> UsageRecord:
         service=suggestion.use_case.service.slug,
         use_case=suggestion.use_case.full_name,
         version=suggestion.version.number,
+        variant=variant_name(suggestion),
         provider=suggestion.provider,
         model=suggestion.version.model,
         subject=suggestion.subject,
@@ -24,3 +25,9 @@ def record_of(suggestion: Suggestion, *, succeeded: bool) -> UsageRecord:
         cost=suggestion.cost,
         latency_ms=suggestion.latency_ms or 0,
     )
+
+
+def variant_name(suggestion: Suggestion) -> str:
+    """Experiment and variant, e.g. `warmer-tone:b`; empty outside of experiments."""
+    variant = suggestion.variant
+    return f"{variant.experiment.slug}:{variant.key}" if variant else ""

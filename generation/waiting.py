@@ -7,7 +7,7 @@ from django.db import connection
 
 from .events import listener
 from .models import Suggestion
-from .models.suggestion import State
+from .models.suggestion import TOLD, State
 
 # Events can be lost with Redis; then the database tells, this much later.
 LOOK_EVERY_S = 5.0
@@ -15,7 +15,7 @@ LOOK_EVERY_S = 5.0
 
 def load(suggestion_id: UUID) -> Suggestion:
     """The suggestion with all that its API object shows."""
-    return Suggestion.objects.select_related("use_case__service", "version").get(pk=suggestion_id)
+    return Suggestion.objects.select_related(*TOLD).get(pk=suggestion_id)
 
 
 def wait_until_ready(suggestion: Suggestion, seconds: float) -> Suggestion:

@@ -14,7 +14,7 @@ from llmhub.fields import OrderedJSONField
 
 from .catalog_files import Catalog, ReferenceEntry, ServiceEntry
 from .models import PromptVersion, ReferenceData, Service, UseCase
-from .publishing import next_number, publish
+from .publishing import next_number, publish_from_file
 
 # Two processes that load at the same time come one after the other (PostgreSQL advisory lock; any constant will do).
 _LOCK = 7_305_116_428
@@ -138,7 +138,7 @@ def _sync_wording(use_case: UseCase, wording: dict[str, Any], summary: Summary) 
         **wording,
     )
     if live is None or live.source == PromptVersion.Source.CATALOG:
-        publish(version, note="Catalogue")
+        publish_from_file(version)
     else:
         summary.notes.append(
             f"{use_case.full_name}: version {version.number} is a draft, because the live version {live.number} "

@@ -1,6 +1,7 @@
-"""Changing which version is live: publish and roll back, one function a verb.
+"""Changing which version is live: one function a verb.
 
 Each locks the use case, so that two people publishing at once come one after the other and the history has no gap.
+A request reads the live version from the database, so the next one in every process gets it.
 """
 
 from typing import TYPE_CHECKING
@@ -10,20 +11,28 @@ from django.utils import timezone
 
 from llmhub.errors import WrongState
 
-from .models import PromptVersion, Publication, UseCase
+from .experiments.traffic import pause_running, refuse_while_running
+from .gates import ensure_may_go_out
+from .models import WORDING, PromptVersion, Publication, PublishRequest, UseCase
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
 
 @transaction.atomic
-def add_draft(use_case: UseCase, *, by: "User | None" = None, based_on: PromptVersion | None = None) -> PromptVersion:
-    """A new draft version of `use_case`, with the wording and limits of `based_on` (default: the live version)."""
-    use_case = _locked(use_case.pk)
+def add_draft(
+    use_case: UseCase, *, by: "User | None" = None, based_on: PromptVersion | None = None, client_name: str = ""
+) -> PromptVersion:
+    """A new draft version of `use_case`, with the wording and limits of `based_on` (default: the live version).
+
+    `client_name` is who asked for it over the API.
+    """
+    use_case = locked(use_case.pk)
     base = based_on or use_case.live_version
-    draft = PromptVersion(use_case=use_case, number=next_number(use_case), created_by=by)
+    draft = PromptVersion(use_case=use_case, number=next_number(use_case), created_by=by, client_name=client_name)
+    draft.source = PromptVersion.Source.API if client_name else PromptVersion.Source.ADMIN
     if base:
-        for field in ("system_prompt", "user_prompt", "model", "max_tokens", "effort"):
+        for field in WORDING:
             setattr(draft, field, getattr(base, field))
     draft.save()
     return draft
@@ -35,24 +44,47 @@ def next_number(use_case: UseCase) -> int:
     return (newest or 0) + 1
 
 
-def publish(version: PromptVersion, *, by: "User | None" = None, note: str = "") -> Publication:
+@transaction.atomic
+def publish(
+    version: PromptVersion,
+    *,
+    by: "User | None" = None,
+    client_name: str = "",
+    note: str = "",
+    request: PublishRequest | None = None,
+) -> Publication:
     """Make `version` the live one of its use case; a draft becomes published and is immutable from then on.
 
-    Raises WrongState when it is live already.
+    `request` is what a second person approved (see `prompts.approvals`). Raises WrongState when it is live already,
+    archived, a draft that does not pass the use case's gates, or while an experiment shares the traffic.
     """
-    return _make_live(version, Publication.Kind.PUBLISH, by, note)
+    use_case = locked(version.use_case_id)
+    refuse_while_running(use_case)
+    version = freeze(version, request)
+    return _make_live(
+        use_case, version, Publication.Kind.PUBLISH, by=by, client_name=client_name, note=note, request=request
+    )
 
 
 @transaction.atomic
-def roll_back(use_case: UseCase, *, by: "User | None" = None, note: str = "") -> Publication:
-    """Make the version live again that the current one replaced.
+def publish_from_file(version: PromptVersion) -> Publication:
+    """Make a catalogue file's version live. Files pass the gates of wherever they are kept, not ours."""
+    use_case = locked(version.use_case_id)
+    return _make_live(use_case, _frozen(version), Publication.Kind.PUBLISH, note="Catalogue")
+
+
+@transaction.atomic
+def roll_back(use_case: UseCase, *, by: "User | None" = None, client_name: str = "", note: str = "") -> Publication:
+    """Make the version live again that the current one replaced. A running experiment is paused.
 
     Raises WrongState when there is none.
     """
-    target = roll_back_target(_locked(use_case.pk))
+    use_case = locked(use_case.pk)
+    target = roll_back_target(use_case)
     if target is None:
         raise WrongState("There is no earlier version to go back to.")
-    return _make_live(target, Publication.Kind.ROLL_BACK, by, note)
+    pause_running(use_case)  # or else requests would go on getting its versions
+    return _make_live(use_case, target, Publication.Kind.ROLL_BACK, by=by, client_name=client_name, note=note)
 
 
 def roll_back_target(use_case: UseCase) -> PromptVersion | None:
@@ -62,22 +94,75 @@ def roll_back_target(use_case: UseCase) -> PromptVersion | None:
     return current.replaced if current else None
 
 
+def freeze(version: PromptVersion, request: PublishRequest | None = None) -> PromptVersion:
+    """Take a draft out of the draft state, so that requests may be answered by it; call with the use case locked.
+
+    The version as it is stored now. Raises WrongState for an archived version, and for a draft that does not pass its
+    gates.
+    """
+    version = PromptVersion.objects.select_for_update(of=("self",)).select_related("use_case__service").get(
+        pk=version.pk
+    )  # fmt: skip
+    ensure_may_go_out(version, request)
+    return _frozen(version)
+
+
 @transaction.atomic
-def _make_live(version: PromptVersion, kind: str, by: "User | None", note: str) -> Publication:
-    use_case = _locked(version.use_case_id)
+def archive(version: PromptVersion) -> None:
+    """Put a version away that is not in use: lists leave it out, and it cannot be published.
+
+    Raises WrongState for a live one, and one in an experiment that is under way.
+    """
+    use_case = locked(version.use_case_id)
     if use_case.live_version_id == version.pk:
-        raise WrongState(f"Version {version.number} is live already.")
+        raise WrongState(f"Version {version.number} is live.")
+    if version.variants.filter(experiment__status__in=["running", "paused"]).exists():
+        raise WrongState(f"Version {version.number} takes part in an experiment that is under way.")
+    version.archived_at = timezone.now()
+    version.save(update_fields=["archived_at"])
+
+
+def unarchive(version: PromptVersion) -> None:
+    """Take a version out of the archive."""
+    version.archived_at = None
+    version.save(update_fields=["archived_at"])
+
+
+def locked(use_case_id: int) -> UseCase:
+    """The use case with its row locked until the transaction ends: who changes what it serves comes through here."""
+    return UseCase.objects.select_for_update(of=("self",)).get(pk=use_case_id)
+
+
+def _frozen(version: PromptVersion) -> PromptVersion:
     if version.is_draft:
         version.status = PromptVersion.Status.PUBLISHED
         version.published_at = timezone.now()
         version.save(update_fields=["status", "published_at"])
+    return version
+
+
+def _make_live(
+    use_case: UseCase,
+    version: PromptVersion,
+    kind: str,
+    *,
+    by: "User | None" = None,
+    client_name: str = "",
+    note: str = "",
+    request: PublishRequest | None = None,
+) -> Publication:
+    if use_case.live_version_id == version.pk:
+        raise WrongState(f"Version {version.number} is live already.")
     publication = Publication.objects.create(
-        use_case=use_case, version=version, replaced=use_case.live_version, kind=kind, by=by, note=note
+        use_case=use_case,
+        version=version,
+        replaced=use_case.live_version,
+        kind=kind,
+        by=by,
+        client_name=client_name,
+        note=note,
+        request=request,
     )
     use_case.live_version = version
     use_case.save(update_fields=["live_version", "updated_at"])
     return publication
-
-
-def _locked(use_case_id: int) -> UseCase:
-    return UseCase.objects.select_for_update(of=("self",)).get(pk=use_case_id)

@@ -26,7 +26,7 @@ class ApiKeyAuthentication(BaseAuthentication):
         # Latin-1 takes any header byte; a key that was never ASCII is simply not found.
         digest = ApiKey.digest(key.strip().decode("latin-1"))
         found = ApiKey.objects.select_related("client__plan").filter(hash=digest, revoked_at=None).first()
-        if found is None or not found.client.active:
+        if found is None or not found.client.active or found.client.internal:
             raise NotAuthenticated("This API key is not valid.")
         return found.client, found
 

@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 from rest_framework.request import Request
 
 from generation.models import Suggestion
-from generation.models.suggestion import State
+from generation.models.suggestion import TOLD, State
 from llmhub.query import bad_parameter, choice_parameter, page, query_of, time_parameter
 from usage.authentication import client_of
 
@@ -30,7 +30,7 @@ PLAIN = {"subject": "subject", "reference_type": "reference_type", "reference_id
 def list_suggestions(request: Request) -> dict[str, Any]:
     """One page. Raises InvalidRequest for a filter or cursor that makes no sense."""
     query = query_of(request, FILTERS)
-    rows = Suggestion.objects.filter(client=client_of(request)).select_related("use_case__service", "version")
+    rows = Suggestion.objects.filter(client=client_of(request)).select_related(*TOLD)
     rows = _filtered(rows.defer("variables"), query)
     found, before, after = _page(rows, query.get("cursor", ""))
     return page(

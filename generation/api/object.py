@@ -16,7 +16,7 @@ DECISIONS = {State.APPROVED: "approved", State.USED: "approved", State.REJECTED:
 def object_of(suggestion: Suggestion) -> dict[str, Any]:
     """The suggestion as its client may see it: content only where policy and state allow.
 
-    Reads `use_case.service` and `version`: select them along.
+    Reads `use_case.service`, `version` and `variant.experiment`: select them along.
     """
     shown = suggestion.visible_to_client
     return {
@@ -27,7 +27,7 @@ def object_of(suggestion: Suggestion) -> dict[str, Any]:
         "data": suggestion.data if shown else None,
         "served_from": suggestion.served_from or None,
         "notice": None,
-        "prompt": {"version": suggestion.version.number, "experiment": None, "variant": None},
+        "prompt": _prompt(suggestion),
         "review": _review(suggestion),
         "quality": None,
         "findings": [],
@@ -45,6 +45,15 @@ def failure_of(suggestion: Suggestion) -> HubError:
     """What a failed suggestion's request is told."""
     kind = BY_CODE.get(suggestion.error_code, HubError)
     return kind(suggestion.error_detail)
+
+
+def _prompt(suggestion: Suggestion) -> dict[str, Any]:
+    variant = suggestion.variant
+    return {
+        "version": suggestion.version.number,
+        "experiment": variant.experiment.slug if variant else None,
+        "variant": variant.key if variant else None,
+    }
 
 
 def _review(suggestion: Suggestion) -> dict[str, Any]:

@@ -3,23 +3,28 @@
 from dataclasses import fields
 
 from llmhub.errors import Fault, NotEnabled, NotFound
+from prompts.experiments.drawing import draw
 from prompts.models import UseCase
 
 from .value import Ask, Chosen
 
 
 def choose(ask: Ask) -> Chosen:
-    """The live version. Raises NotFound, NotEnabled (switched off, or nothing published yet)."""
+    """The live version, or the one that a running experiment draws for the subject.
+
+    Raises NotFound, NotEnabled (switched off, or nothing published yet).
+    """
     use_case = find_use_case(ask.use_case_name)
     if use_case is None:
         detail = f"There is no use case “{ask.use_case_name}”."
         raise NotFound(detail, errors=[Fault("/use_case", detail)])
     if not (use_case.enabled and use_case.service.enabled):
         raise NotEnabled(f"{use_case.full_name} is switched off.")
-    if use_case.live_version is None:
+    drawn = draw(use_case, ask.unit)
+    if drawn is None:
         raise NotEnabled(f"{use_case.full_name} has no published version yet.")
     given = {field.name: getattr(ask, field.name) for field in fields(ask)}
-    return Chosen(**given, use_case=use_case, version=use_case.live_version)
+    return Chosen(**given, use_case=use_case, version=drawn.version, variant=drawn.variant, phase=drawn.phase)
 
 
 def find_use_case(full_name: str) -> UseCase | None:

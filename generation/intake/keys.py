@@ -8,7 +8,7 @@ from .value import Chosen
 
 
 def request_key(chosen: Chosen) -> str:
-    """Equal for requests that one answer serves: client, use case and its output contract, version, model, variables.
+    """Equal for requests that one answer serves: client, use case and its output contract, version and phase, model, variables.
 
     The client is part of it, so that no tenant is served from another's answers.
     """
@@ -19,6 +19,8 @@ def request_key(chosen: Chosen) -> str:
         chosen.use_case.pk,
         [chosen.use_case.output_schema, chosen.use_case.output_rules, chosen.use_case.review_policy],
         version.pk,
+        # Answers from before an experiment would reach one version's subjects only.
+        chosen.phase.pk if chosen.phase else None,
         [version.model, version.max_tokens, version.effort],
         chosen.variables,
     )

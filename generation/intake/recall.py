@@ -43,6 +43,8 @@ def _same(chosen: Chosen, kept: dict[str, Any]) -> Suggestion:
         client=chosen.client,
         use_case=chosen.use_case,
         version=chosen.version,
+        variant=chosen.variant,
+        phase=chosen.phase,
     )
     entry = record_of(suggestion, succeeded=True)
     entry.pk = UsageRecord._meta.pk.get_default()
@@ -56,6 +58,8 @@ def _copy(chosen: Chosen, kept: dict[str, Any]) -> Suggestion:
         client=chosen.client,
         use_case=chosen.use_case,
         version=chosen.version,
+        variant=chosen.variant,
+        phase=chosen.phase,
         copy_of_id=kept["id"],
         state=State.APPROVED if kept["state"] in SHOWN else kept["state"],
         variables=chosen.variables,

@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 
 from generation import queue
 from generation.models import IdempotencyKey, Suggestion
-from generation.models.suggestion import IN_FLIGHT
+from generation.models.suggestion import IN_FLIGHT, TOLD
 
 from .keys import join_key, request_key
 from .value import Answered, Chosen
@@ -34,7 +34,7 @@ def _insert_or_join(chosen: Chosen) -> Suggestion:
             return row
         except IntegrityError:
             running = Suggestion.objects.filter(join_key=row.join_key, state__in=IN_FLIGHT)
-            joined = running.select_related("use_case__service", "version").first()
+            joined = running.select_related(*TOLD).first()
             if joined:
                 return joined
     raise RuntimeError("Identical requests ended five times while one was being joined.")
@@ -46,6 +46,8 @@ def _row(chosen: Chosen) -> Suggestion:
         client=chosen.client,
         use_case=chosen.use_case,
         version=chosen.version,
+        variant=chosen.variant,
+        phase=chosen.phase,
         review_policy=chosen.use_case.review_policy,
         variables=chosen.variables,
         subject=chosen.subject,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from generation.models import IdempotencyKey, Suggestion
-from prompts.models import PromptVersion, UseCase
+from prompts.models import Phase, PromptVersion, UseCase, Variant
 from usage.models import Client
 
 
@@ -23,6 +23,11 @@ class Ask:
     body_bytes: int = 0
     idempotency: IdempotencyKey | None = None
 
+    @property
+    def unit(self) -> str:
+        """Whom an experiment counts: the subject; where a request names none, its client."""
+        return self.subject or f"client:{self.client.pk}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chosen(Ask):
@@ -30,6 +35,9 @@ class Chosen(Ask):
 
     use_case: UseCase
     version: PromptVersion
+    # Where an experiment chose the version.
+    variant: Variant | None = None
+    phase: Phase | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,8 @@
 from .attempt import Attempt
 from .decision import ReviewDecision
+from .feedback import Feedback
 from .idempotency import IdempotencyKey
+from .studio import StudioResult, StudioRun
 from .suggestion import Suggestion
 
-__all__ = ["Attempt", "IdempotencyKey", "ReviewDecision", "Suggestion"]
+__all__ = ["Attempt", "Feedback", "IdempotencyKey", "ReviewDecision", "StudioResult", "StudioRun", "Suggestion"]

@@ -12,6 +12,7 @@ class Attempt(models.Model):
     class Kind(models.TextChoices):
         GENERATE = "generate", "Generate"
         REPAIR = "repair", "Repair"
+        GRADE = "grade", "Grade"
 
     class Outcome(models.TextChoices):
         STARTED = "started", "Started"

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from llmhub.fields import OrderedJSONField
 from llmhub.ids import uuid7
-from prompts.models import PromptVersion, ReviewPolicy, UseCase
+from prompts.models import Phase, PromptVersion, ReviewPolicy, UseCase, Variant
 from usage.models import Client, UsageRecord
 
 
@@ -21,6 +21,13 @@ class State(models.TextChoices):
 
 IN_FLIGHT = (State.QUEUED, State.RUNNING)
 SHOWN = (State.APPROVED, State.USED)
+# What a suggestion is told and booked with: select these along.
+TOLD = ("use_case__service", "version", "variant__experiment")
+
+
+class Purpose(models.TextChoices):
+    REQUEST = "request", "A client's request"
+    STUDIO = "studio", "Tried in the studio"
 
 
 class RejectReason(models.TextChoices):
@@ -37,12 +44,18 @@ class Suggestion(models.Model):
 
     State = State
     RejectReason = RejectReason
+    Purpose = Purpose
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="suggestions")
     use_case = models.ForeignKey(UseCase, on_delete=models.PROTECT, related_name="suggestions")
     version = models.ForeignKey(PromptVersion, on_delete=models.PROTECT, related_name="suggestions")
     review_policy = models.CharField(max_length=10, choices=ReviewPolicy, help_text="As it was when asked.")
+    # Where an experiment chose the version.
+    phase = models.ForeignKey(Phase, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    variant = models.ForeignKey(Variant, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    # What the studio makes is no client's, is not reviewed and never served.
+    purpose = models.CharField(max_length=10, choices=Purpose, default=Purpose.REQUEST)
     state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
 
     # What was asked
@@ -108,6 +121,9 @@ class Suggestion(models.Model):
         indexes = [
             models.Index(fields=["client", "-created_at", "-id"], name="suggestion_client_newest"),
             models.Index(fields=["state", "-created_at"], name="suggestion_state_newest"),
+            models.Index(fields=["use_case", "-created_at"], name="suggestion_use_case_newest"),
+            models.Index(fields=["version", "-created_at"], name="suggestion_version_newest"),
+            models.Index(fields=["phase"], condition=Q(phase__isnull=False), name="suggestion_phase"),
             models.Index(fields=["enqueued_at"], condition=Q(state__in=IN_FLIGHT), name="suggestion_in_flight"),
         ]
 

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from generation.models import Attempt, Suggestion
-from generation.models.suggestion import State
+from generation.models.suggestion import TOLD, State
 
 from .job import Job
 from .leases import lease_end
@@ -24,7 +24,7 @@ def claim(suggestion_id: UUID) -> Job | None:
         if not claimed:
             return None
         _close_abandoned(suggestion_id)
-    suggestion = Suggestion.objects.select_related("use_case__service", "version", "client").get(pk=suggestion_id)
+    suggestion = Suggestion.objects.select_related(*TOLD, "client").get(pk=suggestion_id)
     return Job(suggestion=suggestion, lease_token=token)
 
 

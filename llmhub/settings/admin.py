@@ -38,6 +38,7 @@ def _page(title: str, icon: str, model: str, **more: Any) -> dict[str, Any]:
 
 
 _WAITING = {"badge": "generation.admin.waiting.badge", "badge_variant": "warning"}
+_ASKED = {"badge": "generation.admin.approvals.publish_request.badge", "badge_variant": "warning"}
 
 SIDEBAR = [
     {"items": [{"title": "Home", "icon": "home", "link": reverse_lazy("admin:index")}]},
@@ -50,6 +51,10 @@ SIDEBAR = [
         "items": [
             _page("Use cases", "category", "prompts.usecase"),
             _page("Prompt versions", "edit_note", "prompts.promptversion"),
+            _page("Approvals", "how_to_reg", "prompts.publishrequest", **_ASKED),
+            _page("Test cases", "rule", "prompts.prompttest"),
+            _page("Trials and test runs", "science", "generation.studiorun"),
+            _page("Experiments", "experiment", "prompts.experiment"),
             _page("Publications", "history", "prompts.publication"),
             _page("Reference data", "dataset", "prompts.referencedata"),
             _page("Services", "hub", "prompts.service"),
@@ -82,7 +87,10 @@ UNFOLD = {
     "ENVIRONMENT": "llmhub.admin_site.callbacks.environment",
     "GLOBAL_CALLBACK": "llmhub.admin_site.callbacks.page_facts",
     "DASHBOARD_CALLBACK": "generation.admin.home.dashboard",
-    "STYLES": [_static("generation/admin.css"), _static("generation/review.css"), _static("generation/home.css")],
+    "STYLES": [
+        _static(f"generation/{name}.css")
+        for name in ("admin", "review", "home", "editor", "test_sets", "experiments", "approvals")
+    ],
     "SCRIPTS": [],
     "BORDER_RADIUS": "6px",
     # A calm teal; 600 is dark enough for white text on it.

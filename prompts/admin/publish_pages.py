@@ -12,9 +12,9 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 from llmhub.admin_site.pages import HubModelAdmin
 from llmhub.errors import WrongState
 from prompts import publishing
+from prompts.gates import obstacles
 from prompts.models import PromptVersion, UseCase
 
-from .version_form import fingerprint, user_prompt_problems
 from .wording_diff import changes
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class NoteForm(forms.Form):
 
 def publish_page(screen: HubModelAdmin, request: HttpRequest, version: PromptVersion) -> HttpResponse:
     """Show what goes live, and publish it."""
-    problems = user_prompt_problems(version.user_prompt, version.use_case)
+    problems = [fault.detail for fault in obstacles(version)]
     if version.is_live:
         messages.info(request, f"{version} is live already.")
         return HttpResponseRedirect(reverse("admin:prompts_promptversion_change", args=[version.pk]))
@@ -55,7 +55,7 @@ def roll_back_page(screen: HubModelAdmin, request: HttpRequest, use_case: UseCas
 def _decide(
     screen: HubModelAdmin, request: HttpRequest, version: PromptVersion, verb: str, problems: list[str]
 ) -> HttpResponse:
-    seen = f"{version.pk}:{fingerprint(version)}:{version.use_case.live_version_id}"
+    seen = f"{version.pk}:{version.fingerprint}:{version.use_case.live_version_id}"
     form = NoteForm(request.POST or None, initial={"seen": seen})
     if request.method == "POST" and form.is_valid() and not problems:
         if form.cleaned_data["seen"] != seen:

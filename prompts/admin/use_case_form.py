@@ -7,8 +7,7 @@ from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminSelectWidge
 from llmhub.admin_site.json_field import JSONEditorField
 from prompts import fallbacks, output_rules, schemas
 from prompts.models import ReferenceData, UseCase
-
-from .version_form import schema_with_reference, user_prompt_problems
+from prompts.wording import schema_with_reference, user_prompt_problems
 
 UNITS = [(86_400, "days"), (3_600, "hours"), (60, "minutes"), (1, "seconds")]
 MAX_SHOWN = 10

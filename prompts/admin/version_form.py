@@ -1,4 +1,3 @@
-import hashlib
 from typing import Any, cast
 
 from django import forms
@@ -8,13 +7,10 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
 
-from prompts.models import PromptVersion, UseCase
-from prompts.templates import template_problems, unknown_variables, variables_of
+from prompts.models import WORDING, PromptVersion, UseCase
+from prompts.wording import schema_with_reference, system_prompt_problems, user_prompt_problems
 
 from .models_offered import model_choices
-
-WORDING = ("system_prompt", "user_prompt", "model", "max_tokens", "effort")
-MAX_SHOWN = 10
 
 
 class PromptTextarea(UnfoldAdminTextareaWidget):
@@ -50,20 +46,18 @@ class PromptVersionForm(forms.ModelForm):
         choices = model_choices(version.model)
         self.fields["model"].widget = UnfoldAdminSelectWidget(choices=choices)
         self.fields["model"].help_text = "Prices are for a million tokens."
-        self.initial["seen"] = fingerprint(version)
+        self.initial["seen"] = version.fingerprint
 
     def clean_system_prompt(self) -> str:
         text: str = self.cleaned_data["system_prompt"]
-        names = sorted(variables_of(text))
-        if names:
-            raise ValidationError(f"No variables here: move {{{{{names[0][:50]}}}}} to the user prompt.")
+        if problems := system_prompt_problems(text):
+            raise ValidationError([problem.sentence for problem in problems])
         return text
 
     def clean_user_prompt(self) -> str:
         text: str = self.cleaned_data["user_prompt"]
-        problems = user_prompt_problems(text, self.instance.use_case)
-        if problems:
-            raise ValidationError(problems)
+        if problems := user_prompt_problems(text, self.instance.use_case):
+            raise ValidationError([str(problem) for problem in problems])
         return text
 
     def clean_model(self) -> str:
@@ -78,33 +72,14 @@ class PromptVersionForm(forms.ModelForm):
         stored = PromptVersion.objects.select_for_update(of=("self",)).get(pk=self.instance.pk)
         if not stored.is_draft:
             raise ValidationError("This version was published in the meantime, so it can't change. Make a new draft.")
-        if fingerprint(stored) != cleaned.get("seen"):
+        if stored.fingerprint != cleaned.get("seen"):
             sent = cast(QueryDict, self.data).copy()
-            sent[self.add_prefix("seen")] = fingerprint(stored)
+            sent[self.add_prefix("seen")] = stored.fingerprint
             self.data = sent
             raise ValidationError(
                 "Somebody else changed this draft meanwhile. Save again to replace their text by yours."
             )
         return cleaned
-
-
-def fingerprint(version: PromptVersion) -> str:
-    """What stands for the wording and limits that somebody has before them."""
-    parts = [str(getattr(version, name)) for name in (*WORDING, "note")]
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
-
-
-def user_prompt_problems(text: str, use_case: UseCase) -> list[str]:
-    """Sentences with the line on what is wrong with a user prompt of `use_case`; empty if nothing."""
-    problems = template_problems(text) or unknown_variables(text, schema_with_reference(use_case))
-    return [f"Line {line}: {sentence}" for line, sentence in problems[:MAX_SHOWN]]
-
-
-def schema_with_reference(use_case: UseCase) -> dict[str, Any]:
-    """The input schema of `use_case` with the variables that reference data fills in."""
-    properties = use_case.input_schema.get("properties", {})
-    filled: dict[str, Any] = {name: {} for name in use_case.reference if name not in properties}
-    return {**use_case.input_schema, "properties": {**properties, **filled}}
 
 
 def variable_chips(use_case: UseCase) -> list[dict[str, Any]]:

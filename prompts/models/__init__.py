@@ -1,7 +1,27 @@
+from .experiment import Experiment, Look, Metric, Phase, Variant
+from .prompt_test import PromptTest, PromptTestVerdict
 from .publication import Publication
+from .publish_request import PublishRequest
 from .reference_data import ReferenceData
 from .service import Service
 from .use_case import ReviewPolicy, SafetyLevel, UseCase
-from .version import PromptVersion
+from .version import WORDING, PromptVersion
 
-__all__ = ["PromptVersion", "Publication", "ReferenceData", "ReviewPolicy", "SafetyLevel", "Service", "UseCase"]
+__all__ = [
+    "WORDING",
+    "Experiment",
+    "Look",
+    "Metric",
+    "Phase",
+    "PromptTest",
+    "PromptTestVerdict",
+    "PromptVersion",
+    "Publication",
+    "PublishRequest",
+    "ReferenceData",
+    "ReviewPolicy",
+    "SafetyLevel",
+    "Service",
+    "UseCase",
+    "Variant",
+]

@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.db import models
 
+from .publish_request import PublishRequest
 from .use_case import UseCase
 from .version import PromptVersion
 
@@ -18,6 +19,10 @@ class Publication(models.Model):
     kind = models.CharField(max_length=10, choices=Kind)
     note = models.CharField(max_length=500, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    client_name = models.CharField(max_length=50, blank=True, help_text="Who published over the API.")
+    request = models.OneToOneField(
+        PublishRequest, on_delete=models.PROTECT, null=True, blank=True, related_name="publication"
+    )
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -48,8 +48,18 @@ class UseCase(models.Model):
     cache_seconds = models.PositiveIntegerField(
         default=0, validators=[MaxValueValidator(MONTH_S)], help_text="How long an answer is reused; 0 for never."
     )
+    tests_required = models.BooleanField(
+        "must pass its tests", default=False, help_text="A draft goes live only when its test set passes."
+    )
+    second_person_required = models.BooleanField(
+        "needs a second person", default=False, help_text="A draft goes live only when somebody else approves it."
+    )
     live_version = models.ForeignKey(
         "prompts.PromptVersion", on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
+    # Set while it runs, so that choosing a version needs no look at other experiments.
+    running_experiment = models.ForeignKey(
+        "prompts.Experiment", on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="+"
     )
     # What the catalogue file last said, so that loading it again leaves alone what people changed since.
     catalog_contract = models.JSONField(default=dict, blank=True, editable=False)

@@ -1,12 +1,21 @@
+import hashlib
+
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
 from .use_case import UseCase
 
+# What an answer depends on.
+WORDING = ("system_prompt", "user_prompt", "model", "max_tokens", "effort")
+
 
 class PromptVersion(models.Model):
-    """The wording, model and limits that fulfil a use case. A draft until published, then it never changes."""
+    """The wording, model and limits that fulfil a use case. A draft until published, then it never changes.
+
+    Published means out of the draft state: it is or was live, or an experiment serves it. The database itself refuses
+    to change or delete such a row (see the migration `0003_published_versions_are_final`).
+    """
 
     class Status(models.TextChoices):
         DRAFT = "draft", "Draft"
@@ -15,6 +24,7 @@ class PromptVersion(models.Model):
     class Source(models.TextChoices):
         CATALOG = "catalog", "Catalogue file"
         ADMIN = "admin", "Admin"
+        API = "api", "API"
 
     class Effort(models.TextChoices):
         DEFAULT = "", "The model's own default"
@@ -44,6 +54,13 @@ class PromptVersion(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="+"
     )
     created_at = models.DateTimeField(auto_now_add=True)
+    # Who asked for it over the API, and who last changed the draft.
+    client_name = models.CharField(max_length=50, blank=True, editable=False)
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
+    changed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    archived_at = models.DateTimeField(null=True, blank=True, editable=False)
     published_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
@@ -59,6 +76,16 @@ class PromptVersion(models.Model):
     @property
     def is_draft(self) -> bool:
         return self.status == self.Status.DRAFT
+
+    @property
+    def is_archived(self) -> bool:
+        return self.archived_at is not None
+
+    @property
+    def fingerprint(self) -> str:
+        """What stands for the wording, limits and note: equal for equal ones."""
+        parts = [str(getattr(self, name)) for name in (*WORDING, "note")]
+        return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
 
     @property
     def is_live(self) -> bool:

@@ -50,6 +50,8 @@ class Client(models.Model):
         help_text="Slugs of the services it may use; empty for all.",
     )
     active = models.BooleanField(default=True, help_text="Off: every key of this client is refused.")
+    # The hub's own work, e.g. what the studio tries. It has no keys, so nothing of it is ever served.
+    internal = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -1,0 +1,1 @@
+"""Writing a prompt version: the editor with its preview, comparing versions, and the history of a use case."""

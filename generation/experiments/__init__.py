@@ -1,0 +1,1 @@
+"""What came of an experiment: outcomes from decisions and feedback, counted a subject, and looked at."""

@@ -1,0 +1,144 @@
+"""The life of an experiment: start, pause, go on, other weights, stop, publish the winner.
+
+Each verb locks the use case first, as publishing does, so the two never meet half way.
+"""
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone
+
+from llmhub.errors import Fault, InvalidRequest, WrongState
+from prompts.models import Experiment, Phase, Publication, UseCase, Variant
+from prompts.publishing import freeze, locked, publish
+
+from .plan import weight_faults
+from .traffic import pause_running
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+Status = Experiment.Status
+
+
+@transaction.atomic
+def start(experiment: Experiment) -> Experiment:
+    """Begin phase 1. Its drafts pass their gates, become published (not live) and never change again.
+
+    Raises WrongState for one that was started before, beside another that is under way, without a live version, and
+    for a draft that does not pass its gates.
+    """
+    use_case, experiment = _locked(experiment)
+    _ensure(experiment, Status.DRAFT)
+    if use_case.live_version_id is None:
+        raise WrongState("Publish a version first: subjects that do not take part get the live one.")
+    other = use_case.experiments.filter(status__in=[Status.RUNNING, Status.PAUSED]).first()
+    if other:
+        raise WrongState(f"“{other}” is under way in this use case. Only one can be: stop it first.")
+    variants = list(experiment.variants.select_related("version"))
+    if faults := weight_faults([variant.weight for variant in variants]):
+        raise InvalidRequest(faults[0].detail, errors=faults)
+    for variant in variants:
+        freeze(variant.version)
+    _begin_phase(experiment, {variant.key: variant.weight for variant in variants})
+    experiment.started_at = timezone.now()
+    return _run(use_case, experiment)
+
+
+@transaction.atomic
+def pause(experiment: Experiment) -> Experiment:
+    """Give all traffic to the live version for a while; subjects keep their version for later. Raises WrongState."""
+    use_case, experiment = _locked(experiment)
+    _ensure(experiment, Status.RUNNING)
+    pause_running(use_case)
+    experiment.refresh_from_db()
+    return experiment
+
+
+@transaction.atomic
+def go_on(experiment: Experiment) -> Experiment:
+    """Run a paused one again, in the same phase. Raises WrongState."""
+    use_case, experiment = _locked(experiment)
+    _ensure(experiment, Status.PAUSED)
+    return _run(use_case, experiment)
+
+
+@transaction.atomic
+def stop(experiment: Experiment) -> Experiment:
+    """End it: all traffic goes to the live version, and the result stays to be read. Raises WrongState."""
+    use_case, experiment = _locked(experiment)
+    _ensure(experiment, Status.RUNNING, Status.PAUSED)
+    pause_running(use_case)
+    experiment.status, experiment.stopped_at = Status.STOPPED, timezone.now()
+    experiment.save(update_fields=["status", "stopped_at"])
+    _end_phase(experiment)
+    return experiment
+
+
+@transaction.atomic
+def reweigh(experiment: Experiment, weights: dict[str, float]) -> Phase:
+    """Other weights (by variant key) for one that is under way: a new phase, with every subject drawn anew.
+
+    Raises WrongState, InvalidRequest for weights that do not add up or that name other variants.
+    """
+    _, experiment = _locked(experiment)
+    _ensure(experiment, Status.RUNNING, Status.PAUSED)
+    variants = list(experiment.variants.all())
+    if set(weights) != {variant.key for variant in variants}:
+        raise InvalidRequest("The shares do not fit.", errors=[Fault("/weights", "Give each version its share.")])
+    if faults := weight_faults(list(weights.values())):
+        raise InvalidRequest(faults[0].detail, errors=faults)
+    if weights == {variant.key: variant.weight for variant in variants}:
+        raise WrongState("These are the weights already.")
+    for variant in variants:
+        variant.weight = weights[variant.key]
+    Variant.objects.bulk_update(variants, ["weight"])
+    _end_phase(experiment)
+    return _begin_phase(experiment, weights)
+
+
+@transaction.atomic
+def publish_winner(experiment: Experiment, key: str, *, by: "User | None" = None) -> Publication | None:
+    """Stop the experiment and make the version of variant `key` live; None where that is live anyway.
+
+    Raises WrongState.
+    """
+    if experiment.is_open:
+        experiment = stop(experiment)
+    version = experiment.variants.select_related("version").get(key=key).version
+    if locked(experiment.use_case_id).live_version_id == version.pk:
+        return None
+    return publish(version, by=by, note=f"Winner of the experiment “{experiment.name}”"[:500])
+
+
+def _locked(experiment: Experiment) -> tuple[UseCase, Experiment]:
+    use_case = locked(experiment.use_case_id)
+    return use_case, Experiment.objects.select_for_update(of=("self",)).get(pk=experiment.pk)
+
+
+def _ensure(experiment: Experiment, *wanted: str) -> None:
+    if experiment.status not in wanted:
+        raise WrongState(f"The experiment “{experiment}” is {experiment.get_status_display().lower()}.")
+
+
+def _run(use_case: UseCase, experiment: Experiment) -> Experiment:
+    experiment.status = Status.RUNNING
+    experiment.save(update_fields=["status", "started_at"])
+    use_case.running_experiment = experiment
+    use_case.save(update_fields=["running_experiment", "updated_at"])
+    return experiment
+
+
+def _begin_phase(experiment: Experiment, weights: dict[str, float]) -> Phase:
+    newest = experiment.phases.order_by("-number").values_list("number", flat=True).first()
+    return Phase.objects.create(
+        experiment=experiment,
+        number=(newest or 0) + 1,
+        weights=weights,
+        planned_subjects=experiment.planned_subjects,
+        started_at=timezone.now(),
+    )
+
+
+def _end_phase(experiment: Experiment) -> None:
+    experiment.phases.filter(ended_at=None).update(ended_at=timezone.now())
