@@ -19,7 +19,7 @@ _WORD = 0xFFFFFFFF
 def bucket(seed: str, subject: str) -> int:
     """The bucket, 0 to 9999, that `subject` falls into under `seed`; even over subjects, independent over seeds.
 
-    The hash runs over the seed directly behind the subject, then once more over the first hash in decimal digits.
+    The hash runs over the seed with the subject directly behind it, then once more over the first hash in decimal digits.
     Source: FNV-1a, 32 bits (Fowler, Noll, Vo, draft-eastlake-fnv); GrowthBook's hash version 2.
     """
     return _fnv1a(str(_fnv1a(f"{seed}{subject}"))) % BUCKETS

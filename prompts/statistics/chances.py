@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 from typing import Any
 
 from . import beta
@@ -48,15 +49,31 @@ def _posterior(sums: Sums, prior: Sequence[float]) -> Beta:
 
 def _chance(posteriors: Sequence[Beta], index: int) -> float:
     """P(the rate at `index` is the highest): its density times the others' distributions, over all rates."""
-    a, b = posteriors[index]
+    own = posteriors[index]
     others = [posterior for number, posterior in enumerate(posteriors) if number != index]
-    front = beta.log_beta(a, b)
 
-    def integrand(x: float) -> float:
-        density = math.exp((a - 1) * math.log(x) + (b - 1) * math.log1p(-x) - front)
-        return density and density * math.prod(beta.distribution(x, *other) for other in others)
+    def density(x: float) -> float:
+        return _density(x, *own)
 
-    return min(1.0, _integral(integrand, posteriors))
+    def highest(x: float) -> float:
+        weight = density(x)
+        return weight and weight * math.prod(beta.distribution(x, *other) for other in others)
+
+    return min(1.0, _integral(highest, posteriors) / _integral(density, posteriors))
+
+
+def _density(x: float, a: float, b: float) -> float:
+    """The density of Beta(a, b) but for a constant factor."""
+    if a <= 1 or b <= 1:
+        return math.exp((a - 1) * math.log(x) + (b - 1) * math.log1p(-x))
+    # Relative to the peak, so that no digits are lost where a and b are large.
+    peak = (a - 1) / (a + b - 2)
+    return math.exp((a - 1) * _log_ratio(x, peak, x - peak) + (b - 1) * _log_ratio(1 - x, 1 - peak, peak - x))
+
+
+def _log_ratio(value: float, other: float, difference: float) -> float:
+    """log(value / other), by way of their exact difference where they are near."""
+    return math.log1p(difference / other) if difference > -other / 2 else math.log(value / other)
 
 
 def _loss(chosen: Beta, other: Beta) -> float:
@@ -85,7 +102,7 @@ def _panels(posteriors: Sequence[Beta]) -> Iterator[tuple[float, float]]:
         deviation = math.sqrt(mean * (1 - mean) / (a + b + 1))
         cuts.update(min(1.0, max(0.0, mean + distance * deviation)) for distance in _BREAKS)
     ordered = sorted(cuts)
-    return zip(ordered, ordered[1:], strict=False)
+    return pairwise(ordered)
 
 
 def _abscissae(low: float, high: float) -> Iterator[tuple[float, float]]:

@@ -1,6 +1,7 @@
 """What is known of one version: its rate, mean or ratio per subject, and how sure that is."""
 
 import math
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -59,13 +60,18 @@ def check(kind: str, sums: Sums) -> None:
     """Raises ValueError unless `sums` can be sums of `kind`: a bug upstream must not look like a result."""
     if kind not in SUMS:
         raise ValueError(f"“{kind}” is not a kind of metric; there are: {', '.join(SUMS)}.")
-    missing = [name for name in ("n", *SUMS[kind]) if not isinstance(sums.get(name), int | float)]
+    missing = [name for name in ("n", *SUMS[kind]) if not _is_number(sums.get(name))]
     if missing:
         raise ValueError(f"A {kind} needs the numbers: {', '.join(missing)}.")
     if not 0 <= sums["n"] < math.inf:
         raise ValueError("The number of subjects must be 0 or more.")
     if kind == "proportion" and not 0 <= sums["successes"] <= sums["n"]:
         raise ValueError("The successes must be between 0 and the number of subjects.")
+
+
+def _is_number(value: Any) -> bool:
+    """Whether `value` is a number that floats can hold; not NaN."""
+    return isinstance(value, int | float) and abs(value) <= sys.float_info.max
 
 
 def _proportion(sums: Sums) -> Estimate | None:
@@ -92,14 +98,16 @@ def _ratio(sums: Sums) -> Estimate | None:
     bottoms = _spread(n, sums["den_sum_squares"], bottom, bottom)
     both = _covariance(n, sums["num_den_sum_products"], top, bottom)
     variance = (tops - 2 * value * both + value * value * bottoms) / (mean * mean)
-    # max() would let NaN pass as 0.
-    return Estimate(value, 0.0 if variance < 0 else variance, n)
+    return Estimate(value, _no_less_than_0(variance), n)
 
 
 def _spread(n: float, products: float, first: float, second: float) -> float:
-    """A variance; rounding must not make it negative."""
-    covariance = _covariance(n, products, first, second)
-    return 0.0 if covariance < 0 else covariance
+    return _no_less_than_0(_covariance(n, products, first, second))
+
+
+def _no_less_than_0(variance: float) -> float:
+    """`variance` without what rounding made negative; an infinity or NaN stays, so that `estimate` sees it."""
+    return 0.0 if -math.inf < variance < 0 else variance
 
 
 def _covariance(n: float, products: float, first: float, second: float) -> float:

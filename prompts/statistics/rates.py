@@ -8,6 +8,8 @@ from .estimates import Sums, check
 from .intervals import Interval
 
 _Z95 = normal.quantile(0.975)
+# Beyond these subjects the exact test takes long and says what the pooled one says.
+_FISHER_LIMIT = 10_000
 
 
 def wilson(successes: float, n: float, z: float = _Z95) -> Interval:
@@ -44,7 +46,6 @@ def two_rates(a: Sums, b: Sums) -> dict[str, Any]:
         "diff_ci_95": {
             "wald": _wald(a, b, 0),
             "newcombe": _newcombe(a, b),
-            "score": _score(a, b),
             "agresti_caffo": _wald(a, b, 1),
         },
         "ratio_ci_95_log": _log_ratio(a, b),
@@ -86,8 +87,13 @@ def _log_ratio(a: Sums, b: Sums) -> Interval | None:
     return [math.exp(ratio - half), math.exp(ratio + half)]
 
 
-def _fisher(a: Sums, b: Sums) -> float:
-    """Fisher's exact test, two-sided: the probability of all tables that are no likelier than this one."""
+def _fisher(a: Sums, b: Sums) -> float | None:
+    """Fisher's exact test, two-sided: the probability of all tables that are no likelier than this one.
+
+    None beyond `_FISHER_LIMIT` subjects. Source: Fisher, "Statistical methods for research workers", section 21.02.
+    """
+    if a["n"] + b["n"] > _FISHER_LIMIT:
+        return None
     successes, first, both = int(a["successes"] + b["successes"]), int(a["n"]), int(a["n"] + b["n"])
     found = int(a["successes"])
     cells = range(max(0, successes - int(b["n"])), min(first, successes) + 1)
@@ -99,37 +105,3 @@ def _fisher(a: Sums, b: Sums) -> float:
 
 def _log_choose(n: int, k: int) -> float:
     return math.lgamma(n + 1) - math.lgamma(k + 1) - math.lgamma(n - k + 1)
-
-
-def _score(a: Sums, b: Sums) -> Interval:
-    """Source: Miettinen and Nurminen, "Comparative analysis of two rates", Statistics in Medicine 4 (1985),
-    equations 8 and 9 and appendix I: the differences whose score test keeps within `_Z95`."""
-    found = b["successes"] / b["n"] - a["successes"] / a["n"]
-    return [_score_end(a, b, found, end) for end in (-1.0, 1.0)]
-
-
-def _score_end(a: Sums, b: Sums, inside: float, outside: float) -> float:
-    for _ in range(100):
-        middle = (inside + outside) / 2
-        error = _score_error(a, b, middle)
-        gap = abs(b["successes"] / b["n"] - a["successes"] / a["n"] - middle)
-        if gap <= _Z95 * error:
-            inside = middle
-        else:
-            outside = middle
-    return inside
-
-
-def _score_error(a: Sums, b: Sums, difference: float) -> float:
-    """The standard error under the likeliest pair of rates that are `difference` apart."""
-    n, hits = a["n"] + b["n"], a["successes"] + b["successes"]
-    c2 = (b["n"] + 2 * a["n"]) * difference - n - hits
-    c1 = (a["n"] * difference - n - 2 * a["successes"]) * difference + hits
-    c0 = a["successes"] * difference * (1 - difference)
-    third = c2 / (3 * n)
-    q = third**3 - c1 * c2 / (6 * n * n) + c0 / (2 * n)
-    p = math.copysign(math.sqrt(max(0.0, third * third - c1 / (3 * n))), q)
-    turn = (math.pi + math.acos(max(-1.0, min(1.0, q / p**3 if p else 0.0)))) / 3
-    low = min(1.0, max(0.0, 2 * p * math.cos(turn) - third))
-    high = min(1.0, max(0.0, low + difference))
-    return math.sqrt((high * (1 - high) / b["n"] + low * (1 - low) / a["n"]) * n / (n - 1))

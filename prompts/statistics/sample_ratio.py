@@ -30,19 +30,15 @@ def srm(
     Source: Fabijan et al., "Diagnosing sample ratio mismatch in online controlled experiments", KDD 2019, section 3.
     """
     if isinstance(inputs, Mapping):
-        return srm(
-            **{
-                "counts": inputs["counts"],
-                "weights": inputs["weights"],
-                "threshold": inputs.get("threshold", threshold),
-            }
-        )
+        return srm(inputs["counts"], inputs["weights"], inputs.get("threshold", threshold))
     found, shares = list(inputs or counts or []), list(weights or [])
     _check(found, shares)
     pairs = [(count, weight) for count, weight in zip(found, shares, strict=True) if weight > 0]
     subjects, total = sum(count for count, _ in pairs), math.fsum(weight for _, weight in pairs)
     expected = [subjects * (weight / total) for _, weight in pairs]
-    chi2 = math.fsum((count - want) ** 2 / want for (count, _), want in zip(pairs, expected, strict=True) if want > 0)
+    chi2 = math.fsum(
+        (count - want) * ((count - want) / want) for (count, _), want in zip(pairs, expected, strict=True) if want > 0
+    )
     leak, df = sum(found) - subjects, len(pairs) - 1
     log_p = normal.log_chi_square_tail(chi2, df)
     enough = sum(found) >= MIN_SUBJECTS and min(expected) >= MIN_EXPECTED
