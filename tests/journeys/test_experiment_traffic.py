@@ -1,6 +1,7 @@
 """An experiment with real traffic: whoever asks again gets the same version, whichever process answers, after restarts."""
 
 import json
+import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
@@ -9,7 +10,8 @@ import pytest
 from tests.journeys.stack import Stack
 
 USE_CASE = "webapp_builder.feature_ideas"
-SUBJECTS = 120
+# Each is asked for five times; 2000 make the 10,000 requests of the long run.
+SUBJECTS = int(os.environ.get("JOURNEY_SUBJECTS", "120"))
 START = """
 import json
 from prompts.experiments import plan, running
