@@ -98,7 +98,7 @@ def main() -> None:
 @contextmanager
 def own_database() -> Iterator[None]:
     name = connection.settings_dict["NAME"]
-    connection.creation.create_test_db(verbosity=0)
+    connection.creation.create_test_db(verbosity=0, autoclobber=True)
     try:
         yield
     finally:

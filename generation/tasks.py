@@ -6,9 +6,11 @@ from uuid import UUID
 
 from celery import shared_task
 from celery.signals import worker_ready
+from django.conf import settings
 from django.db import close_old_connections
 
 from generation import idempotency, pipeline, providers, queue
+from generation.experiments import looks
 
 
 @shared_task(name="generation.tasks.generate")
@@ -18,11 +20,32 @@ def generate(suggestion_id: str) -> None:
     close_old_connections()
 
 
+@shared_task(name="generation.tasks.spread")
+def spread(suggestion_ids: list[str], queue_name: str) -> None:
+    """Send many suggestions to the workers, one message each."""
+    queue.send_all([UUID(suggestion_id) for suggestion_id in suggestion_ids], queue_name)
+
+
 @shared_task(name="generation.tasks.sweep")
 def sweep() -> None:
     """Find suggestions that got lost, and forget idempotency keys that are past their time."""
     queue.sweep()
     idempotency.expire()
+    close_old_connections()
+
+
+@shared_task(name="generation.tasks.look_at_experiments")
+def look_at_experiments() -> None:
+    """Send a task for each experiment that it is time to look at, so that a large one does not hold up the others."""
+    for phase_id in looks.due():
+        look_at_phase.apply_async((phase_id,), expires=settings.LOOK_EVERY_S)
+    close_old_connections()
+
+
+@shared_task(name="generation.tasks.look_at_phase")
+def look_at_phase(phase_id: int) -> None:
+    """Count one phase of an experiment and keep the result."""
+    looks.refresh(phase_id)
     close_old_connections()
 
 

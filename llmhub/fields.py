@@ -23,4 +23,5 @@ class OrderedJSONField(models.JSONField):
         return Json(value, dumps=lambda data: json.dumps(data, ensure_ascii=False, allow_nan=False))
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
-        return json.loads(value) if isinstance(value, str | bytes) else value
+        # psycopg has decoded `json` already (Django does that itself for `jsonb` only), so a text here is a JSON text.
+        return value

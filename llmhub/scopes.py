@@ -12,6 +12,7 @@ from .errors import NotAllowed
 class Caller(Protocol):
     """What the API asks of whoever a key belongs to."""
 
+    name: str
     scopes: Collection[str]
 
     def may_use(self, service_slug: str) -> bool: ...

@@ -1,7 +1,7 @@
 """Writing the catalogue to the database, leaving alone what people changed there since it was last written.
 
 A three-way merge, field by field, of what the last load wrote (`catalog_contract`), what the row has now, and what the
-file says.
+file says. Where files win, they win over people too. What a use case's file says is remembered whole (`catalog_memory`).
 """
 
 import json
@@ -12,9 +12,10 @@ from django.db import connection, transaction
 
 from llmhub.fields import OrderedJSONField
 
-from .catalog_files import Catalog, ReferenceEntry, ServiceEntry
-from .models import PromptVersion, ReferenceData, Service, UseCase
-from .publishing import next_number, publish_from_file
+from .catalog_files import Catalog, ReferenceEntry, ServiceEntry, UseCaseEntry
+from .catalog_memory import MEMORY, memory_of, remembered
+from .catalog_wording import sync_wording
+from .models import ReferenceData, Service, UseCase
 
 # Two processes that load at the same time come one after the other (PostgreSQL advisory lock; any constant will do).
 _LOCK = 7_305_116_428
@@ -26,6 +27,7 @@ Row = Service | UseCase | ReferenceData
 class Summary:
     """What a load did: how many rows of each outcome, and what people should know."""
 
+    files_win: bool = False
     counts: dict[str, dict[str, int]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
 
@@ -44,11 +46,14 @@ class Summary:
 
 
 @transaction.atomic
-def sync(catalog: Catalog) -> Summary:
-    """Write a `catalog` without problems: rows, and a new version where wording changed. Idempotent."""
+def sync(catalog: Catalog, *, files_win: bool = False) -> Summary:
+    """Write a `catalog` without problems: rows, and a new version where wording changed. Idempotent.
+
+    With `files_win`, what people changed by hand is replaced by what the files say.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-    summary = Summary()
+    summary = Summary(files_win)
     for reference in catalog.references:
         _sync_reference(reference, summary)
     for entry in catalog.services:
@@ -64,40 +69,62 @@ def _sync_reference(entry: ReferenceEntry, summary: Summary) -> None:
 def _sync_service(entry: ServiceEntry, summary: Summary) -> None:
     service = Service.objects.select_for_update().filter(slug=entry.slug).first() or Service(slug=entry.slug)
     summary.count("services", _merge(service, entry.contract, entry.slug, summary))
-    rows = service.use_cases.select_for_update(of=("self",)).select_related("live_version")
+    rows = service.use_cases.select_for_update(of=("self",)).select_related("live_version", "running_experiment")
     by_slug = {use_case.slug: use_case for use_case in rows}
     for use_case_entry in entry.use_cases:
         use_case = by_slug.get(use_case_entry.slug) or UseCase(service=service, slug=use_case_entry.slug)
-        outcome = _merge(use_case, use_case_entry.contract, use_case.full_name, summary)
-        is_reworded = _sync_wording(use_case, use_case_entry.wording, summary)
-        summary.count("use cases", "updated" if is_reworded and outcome == "unchanged" else outcome)
+        summary.count("use cases", _sync_use_case(use_case, use_case_entry, summary))
 
 
-def _merge(row: Row, contract: dict[str, Any], name: str, summary: Summary) -> str:
+def _sync_use_case(use_case: UseCase, entry: UseCaseEntry, summary: Summary) -> str:
+    before = remembered(use_case)
+    outcome = _merge(use_case, entry.contract, use_case.full_name, summary, memory_of(entry))
+    is_reworded, note = sync_wording(use_case, entry.wording, before, files_win=summary.files_win)
+    summary.notes += [note] if note else []
+    return "updated" if is_reworded and outcome == "unchanged" else outcome
+
+
+def _merge(
+    row: Row, contract: dict[str, Any], name: str, summary: Summary, memory: dict[str, Any] | None = None
+) -> str:
     """Bring the fields of `row` up to date that nobody changed by hand; `new`, `updated` or `unchanged`."""
+    kept_in_mind = {MEMORY: memory} if memory else {}
     if row.pk is None:
         for field_name, value in contract.items():
             setattr(row, field_name, value)
-        row.catalog_contract = contract
+        row.catalog_contract = contract | kept_in_mind
         row.save()
         return "new"
-    changed, written, kept = [], dict(row.catalog_contract), []
+    written = {known: value for known, value in row.catalog_contract.items() if known in contract}
+    changed, by_hand = [], []
     for field_name, value in contract.items():
-        now, last = getattr(row, field_name), _last_written(row, field_name)
-        if not (_is_same(now, last) or _is_same(now, value)):
-            kept += [] if _is_same(value, last) else [field_name]
-            continue
+        if _is_changed_by_hand(row, field_name, value):
+            by_hand += [] if _is_same(value, _last_written(row, field_name)) and not summary.files_win else [field_name]
+            if not summary.files_win:
+                continue
         written[field_name] = value
         if not _is_identical(row, field_name, value):
             setattr(row, field_name, value)
             changed.append(field_name)
-    if kept:
-        summary.notes.append(f"{name}: changed by hand, so the file's new {', '.join(kept)} was not taken over.")
-    if not changed and written == row.catalog_contract:
+    if by_hand:
+        summary.notes.append(_note(name, by_hand, summary.files_win))
+    if not changed and written | kept_in_mind == row.catalog_contract:
         return "unchanged"
-    row.catalog_contract = written
+    row.catalog_contract = written | kept_in_mind
     row.save(update_fields=[*changed, "catalog_contract", "updated_at"])
     return "updated" if changed else "unchanged"
+
+
+def _note(name: str, by_hand: list[str], files_win: bool) -> str:
+    fields = ", ".join(by_hand)
+    if files_win:
+        return f"{name}: {fields} had been changed by hand, and is now as the file says."
+    return f"{name}: changed by hand, so the file's new {fields} was not taken over."
+
+
+def _is_changed_by_hand(row: Row, field_name: str, value: Any) -> bool:
+    now = getattr(row, field_name)
+    return not (_is_same(now, _last_written(row, field_name)) or _is_same(now, value))
 
 
 def _last_written(row: Row, field_name: str) -> Any:
@@ -119,29 +146,3 @@ def _is_identical(row: Row, field_name: str, value: Any) -> bool:
     if isinstance(row._meta.get_field(field_name), OrderedJSONField):
         return json.dumps(now) == json.dumps(value)
     return _is_same(now, value)
-
-
-def _sync_wording(use_case: UseCase, wording: dict[str, Any], summary: Summary) -> bool:
-    """Add a version when the wording is not that of the newest one from the catalogue; whether one was added.
-
-    It goes live only in place of another catalogue version: what a marketer published stays.
-    """
-    newest = use_case.versions.filter(source=PromptVersion.Source.CATALOG).order_by("-number").first()
-    if newest and all(getattr(newest, name) == value for name, value in wording.items()):
-        return False
-    live = use_case.live_version
-    version = PromptVersion.objects.create(
-        use_case=use_case,
-        number=next_number(use_case),
-        source=PromptVersion.Source.CATALOG,
-        note="From the catalogue",
-        **wording,
-    )
-    if live is None or live.source == PromptVersion.Source.CATALOG:
-        publish_from_file(version)
-    else:
-        summary.notes.append(
-            f"{use_case.full_name}: version {version.number} is a draft, because the live version {live.number} "
-            "was written in the admin."
-        )
-    return True

@@ -27,6 +27,11 @@ def ensure_may_go_out(version: PromptVersion, request: PublishRequest | None = N
         raise WrongState(" ".join(fault.detail for fault in found), errors=found)
 
 
+def approval_needed(version: PromptVersion) -> bool:
+    """Whether a second person must let `version` out. Reads `use_case`."""
+    return version.is_draft and version.use_case.second_person_required
+
+
 def latest_verdict(version: PromptVersion) -> PromptTestVerdict | None:
     """The newest verdict on this very wording in this very test set."""
     found = version.test_verdicts.filter(fingerprint=version.fingerprint, set_digest=digest_of(version.use_case))
@@ -49,7 +54,7 @@ def _tests_gate(version: PromptVersion) -> list[Fault]:
 def _second_person_gate(version: PromptVersion, request: PublishRequest | None) -> list[Fault]:
     if not version.use_case.second_person_required:
         return []
-    if request is None:
+    if request is None or request.version_id != version.pk or request.state != PublishRequest.State.APPROVED:
         return [Fault("/approval", f"{version.use_case} needs a second person. Ask for approval.")]
     if request.fingerprint != version.fingerprint:
         return [Fault("/approval", f"Version {version.number} was changed after approval was asked for. Ask again.")]

@@ -68,8 +68,12 @@ def publish(
 
 @transaction.atomic
 def publish_from_file(version: PromptVersion) -> Publication:
-    """Make a catalogue file's version live. Files pass the gates of wherever they are kept, not ours."""
+    """Make a catalogue file's version live. Files pass the gates of wherever they are kept, not ours.
+
+    Raises WrongState when it is live already, and while an experiment shares the traffic.
+    """
     use_case = locked(version.use_case_id)
+    refuse_while_running(use_case)
     return _make_live(use_case, _frozen(version), Publication.Kind.PUBLISH, note="Catalogue")
 
 
@@ -77,21 +81,28 @@ def publish_from_file(version: PromptVersion) -> Publication:
 def roll_back(use_case: UseCase, *, by: "User | None" = None, client_name: str = "", note: str = "") -> Publication:
     """Make the version live again that the current one replaced. A running experiment is paused.
 
-    Raises WrongState when there is none.
+    Raises WrongState when there is none, or when it is archived.
     """
     use_case = locked(use_case.pk)
     target = roll_back_target(use_case)
     if target is None:
         raise WrongState("There is no earlier version to go back to.")
+    if target.is_archived:
+        raise WrongState(f"Version {target.number} is archived. Take it out of the archive first.")
     pause_running(use_case)  # or else requests would go on getting its versions
     return _make_live(use_case, target, Publication.Kind.ROLL_BACK, by=by, client_name=client_name, note=note)
 
 
 def roll_back_target(use_case: UseCase) -> PromptVersion | None:
     """The version that `roll_back` would make live, if there is one."""
-    published = use_case.publications.filter(version=use_case.live_version_id, kind=Publication.Kind.PUBLISH)
-    current = published.select_related("replaced").first()
-    return current.replaced if current else None
+    before: list[int] = []
+    for kind, replaced in use_case.publications.order_by("id").values_list("kind", "replaced"):
+        if kind == Publication.Kind.PUBLISH and replaced:
+            before.append(replaced)
+        elif kind == Publication.Kind.ROLL_BACK and before:
+            before.pop()
+    # Each roll back takes back one publish, so that going back twice never leads to and fro.
+    return PromptVersion.objects.get(pk=before[-1]) if before else None
 
 
 def freeze(version: PromptVersion, request: PublishRequest | None = None) -> PromptVersion:
@@ -138,7 +149,15 @@ def _frozen(version: PromptVersion) -> PromptVersion:
         version.status = PromptVersion.Status.PUBLISHED
         version.published_at = timezone.now()
         version.save(update_fields=["status", "published_at"])
+        _close_requests(version)
     return version
+
+
+def _close_requests(version: PromptVersion) -> None:
+    """Nobody needs to decide any more about what is out already, e.g. since its gate was switched off."""
+    version.publish_requests.filter(state=PublishRequest.State.OPEN).update(
+        state=PublishRequest.State.WITHDRAWN, decided_at=timezone.now(), comment="It went out without this approval."
+    )
 
 
 def _make_live(

@@ -36,7 +36,7 @@ def variables_of(template: str) -> set[str]:
     """The variables that `template` uses: of dotted names the first part.
 
     Names inside a section `{{#items}}…{{/items}}` are its items' own, so they are left out; the section's is in.
-    Of a template with problems, those up to the first unclosed tag.
+    Of a template with problems, those up to the first unclosed tag, or to where it is nested too deeply.
     """
     names: set[str] = set()
     for tag, scopes in _scoped_tags(template):
@@ -65,19 +65,29 @@ def unknown_variables(template: str, input_schema: dict[str, Any]) -> list[tuple
     Inside a section a name may be a field of the section's value or a variable, as Mustache looks it up.
     """
     problems = []
+    scopes_known: dict[tuple[str, ...], list[Any]] = {}
+    names_known: dict[tuple[tuple[str, ...], str], bool] = {}  # walking the schema takes time with the depth squared
     for tag, scopes in _scoped_tags(template):
-        first, *rest = tag.name.split(".") if tag.name != "." else ("", "")
-        if not first:
+        if tag.name in (".", ""):
             continue
-        candidates = [input_schema, *(_at(input_schema, scopes[: depth + 1]) for depth in range(len(scopes)))]
-        found = next(
-            (_field(schema, first) for schema in reversed(candidates) if _field(schema, first) is not None), None
-        )
-        for part in rest:
-            found = _field(found, part)
-        if found is None:
+        within = tuple(scopes)
+        if within not in scopes_known:
+            inner = (_at(input_schema, scopes[: depth + 1]) for depth in range(len(scopes)))
+            scopes_known[within] = [input_schema, *inner]
+        if (within, tag.name) not in names_known:
+            names_known[within, tag.name] = _is_declared(tag.name, scopes_known[within])
+        if not names_known[within, tag.name]:
             problems.append((tag.line, f"No input declares “{tag.name}”."))
     return problems
+
+
+def _is_declared(name: str, candidates: list[Any]) -> bool:
+    """Whether one of the schemas, the innermost first, has what the dotted `name` leads to."""
+    first, *rest = name.split(".")
+    found = next((_field(schema, first) for schema in reversed(candidates) if _field(schema, first) is not None), None)
+    for part in rest:
+        found = _field(found, part)
+    return found is not None
 
 
 def longest_section(template: str) -> int:
@@ -118,6 +128,8 @@ def _scoped_tags(template: str) -> Iterator[tuple[Tag, list[str]]]:
                 opened.append(tag)
             elif tag.kind == "/" and opened:
                 opened.pop()
+            if len(opened) > MAX_NESTING:
+                return  # a problem of its own, and what follows would take time with the depth squared
     except _Unclosed:
         return
 
@@ -139,7 +151,7 @@ def _tag_problems(tags: list[Tag]) -> Iterator[tuple[int, str]]:
 def _section_problems(tags: list[Tag]) -> Iterator[tuple[int, str]]:
     opened: list[Tag] = []
     for tag in tags:
-        if tag.name == "." and not any(section.kind == "#" for section in opened):
+        if tag.name == "." and not any(section.kind == "#" for section in opened[: MAX_NESTING + 1]):
             yield tag.line, "{{.}} stands for a section's item, and this is not inside a section."
         if tag.kind in _OPENS:
             opened.append(tag)

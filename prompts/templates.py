@@ -31,13 +31,14 @@ class TemplateError(ValueError):
     """A template that cannot be rendered; its text is a sentence for whoever wrote it."""
 
 
-def render(template: str, values: dict[str, Any]) -> str:
+def render(template: str, values: dict[str, Any], limit: int = MAX_RENDERED) -> str:
     """`template` with `values` (as JSON has them) in it; what has no value is empty.
 
-    Raises TemplateError where `template_problems` finds one, and when the result would be enormous.
+    Raises TemplateError where `template_problems` finds one, and when the result would have more than `limit`
+    characters.
     """
     parsed, fence, longest = _compiled(template)
-    engine = _Engine(fence)
+    engine = _Engine(fence, limit)
     try:
         return parsed.render(engine, _Stack(engine, longest + REPETITION, values))
     except RecursionError as error:
@@ -59,16 +60,16 @@ def _compiled(template: str) -> tuple[ParsedTemplate, re.Pattern[str] | None, in
 class _Engine(RenderEngine):
     """pystache's engine for JSON values, with a limit on what it writes."""
 
-    def __init__(self, fence: re.Pattern[str] | None) -> None:
+    def __init__(self, fence: re.Pattern[str] | None, limit: int) -> None:
         super().__init__(self._fenced, self._fenced, _resolved, _no_partial, _json)
-        self._fence = fence
+        self._fence, self._limit = fence, limit
         self._written = 0
 
     def write(self, size: int) -> None:
         """Count `size` characters. Raises TemplateError at the limit."""
         self._written += size
-        if self._written > MAX_RENDERED:
-            raise TemplateError(f"The result is longer than {MAX_RENDERED:,} characters.")
+        if self._written > self._limit:
+            raise TemplateError(f"The result is longer than {self._limit:,} characters.")
 
     def _fenced(self, text: str) -> str:
         self.write(len(text))

@@ -14,7 +14,10 @@ from generation.review import PERMISSION
 from llmhub.admin_site.display import NOTHING, age, duration, money, visible
 from llmhub.admin_site.pages import HubModelAdmin
 
+from .blind import IN_EXPERIMENT, is_blind, marked
 from .blocks import Block, block_of, raw_json
+from .test_sets.add_case import case_facts
+from .test_sets.made_by import run_of
 from .timeline import events_of
 from .waiting import waiting_drafts
 
@@ -39,7 +42,7 @@ def suggestion_of(object_id: str) -> Suggestion:
     Raises Http404.
     """
     try:
-        found = Suggestion.objects.select_related(*RELATED).filter(pk=UUID(object_id)).first()
+        found = marked(Suggestion.objects.select_related(*RELATED)).filter(pk=UUID(object_id)).first()
     except ValueError:
         found = None
     if found is None:
@@ -66,8 +69,13 @@ def render(
         "raw_inputs": raw_json(suggestion.variables),
         "raw_output": raw_json(suggestion.data) if suggestion.data is not None else "",
         "events": events_of(
-            suggestion, list(suggestion.attempts.all()), list(suggestion.decisions.select_related("by"))
+            suggestion,
+            list(suggestion.attempts.all()),
+            list(suggestion.decisions.select_related("by")),
+            blind=is_blind(suggestion),
         ),
+        "case": case_facts(request, suggestion),
+        "run": run_of(suggestion),
     }
     context = screen.page_context(request, str(suggestion.use_case), original=suggestion, **(context | more))
     return TemplateResponse(request, "admin/generation/suggestion/detail.html", context, status=status)
@@ -111,12 +119,16 @@ def facts_of(suggestion: Suggestion) -> list[tuple[str, str]]:
     """What stands in the margin: name and value."""
     into = suggestion.tokens_input + suggestion.tokens_cache_read + suggestion.tokens_cache_write
     reference = f"{suggestion.reference_type} {suggestion.reference_id}".strip()
+    asked = [("Client", suggestion.client.name), ("Subject", suggestion.subject), ("Reference", reference)]
+    source = suggestion.get_served_from_display() if suggestion.served_from else ""
+    if is_blind(suggestion):
+        # Cost, tokens and latency tell models apart as well as their names.
+        pairs = [*asked, ("Served from", source), ("Version, model, cost", IN_EXPERIMENT)]
+        return [(name, visible(value)) for name, value in pairs if value]
     tokens = f"{into:,} in, {suggestion.tokens_output:,} out" if into or suggestion.tokens_output else NOTHING
     pairs = [
-        ("Client", suggestion.client.name),
-        ("Subject", suggestion.subject),
-        ("Reference", reference),
-        ("Served from", suggestion.get_served_from_display() if suggestion.served_from else ""),
+        *asked,
+        ("Served from", source),
         ("Model", suggestion.model),
         ("Cost", money(suggestion.cost) if suggestion.served_from else ""),
         ("Tokens", tokens if suggestion.served_from else ""),

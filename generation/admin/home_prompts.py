@@ -1,18 +1,21 @@
-"""What the home page tells marketers: drafts of versions, what went live last, and what is not live."""
+"""What the home page tells marketers: drafts, what went live last, what is not live, approvals and experiments."""
 
 from typing import Any
 
 from llmhub.admin_site.display import age
 from prompts.admin.columns import CONTRACT, WORDING, of
 from prompts.admin.publication import LONG
-from prompts.models import PromptVersion, Publication, UseCase
+from prompts.models import Experiment, PromptVersion, Publication, PublishRequest, UseCase
+
+from .experiments.list_rows import attach
+from .experiments.verdict_words import badge_of
 
 RECENT = 6
 
 
 def prompt_work() -> dict[str, Any]:
     """Open drafts, last publications, and use cases that answer nothing for want of a live version."""
-    drafts = PromptVersion.objects.filter(status=PromptVersion.Status.DRAFT).order_by("-created_at")
+    drafts = PromptVersion.objects.filter(status=PromptVersion.Status.DRAFT, archived_at=None).order_by("-created_at")
     drafts = drafts.select_related("use_case__service", "created_by")
     published = Publication.objects.select_related("use_case__service", "version", "replaced", "by")
     not_live = UseCase.objects.filter(live_version=None).select_related("service")
@@ -21,3 +24,22 @@ def prompt_work() -> dict[str, Any]:
         "published": [(one, age(one.at)) for one in published.defer(*LONG)[:RECENT]],
         "not_live": list(not_live.defer(*CONTRACT)[:RECENT]),
     }
+
+
+def open_requests() -> list[tuple[PublishRequest, str]]:
+    """Drafts that wait for a second person, the oldest first, with how long."""
+    rows = PublishRequest.objects.filter(state=PublishRequest.State.OPEN).order_by("requested_at")
+    rows = rows.select_related("version__use_case__service", "requested_by")
+    long = [*of("version", WORDING), *of("version__use_case", CONTRACT)]
+    return [(one, age(one.requested_at)) for one in rows.defer(*long)[:RECENT]]
+
+
+def open_experiments() -> list[dict[str, Any]]:
+    """Experiments that are under way, with what their newest look said."""
+    status = Experiment.Status
+    rows = Experiment.objects.filter(status__in=[status.RUNNING, status.PAUSED]).order_by("-started_at")
+    rows = rows.select_related("use_case__service").defer(*of("use_case", CONTRACT))
+    return [
+        {"experiment": one, "badge": badge_of(one, one.newest_decision)}  # type: ignore[attr-defined]
+        for one in attach(list(rows[:RECENT]))
+    ]

@@ -58,7 +58,8 @@ def recent_drafts() -> list[Suggestion]:
 
 
 def failures() -> list[Suggestion]:
-    """What failed last, with the reason."""
-    failed = Suggestion.objects.filter(state=Suggestion.State.FAILED).select_related("use_case__service", "client")
+    """What clients asked for and failed last, with the reason."""
+    requests = Suggestion.objects.filter(purpose=Suggestion.Purpose.REQUEST)
+    failed = requests.filter(state=Suggestion.State.FAILED).select_related("use_case__service", "client")
     long = [name for name in LONG if name != "error_detail"]
     return list(failed.order_by("-created_at", "-id").defer(*long)[:RECENT])

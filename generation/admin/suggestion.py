@@ -18,10 +18,13 @@ from llmhub.admin_site.pages import ReadOnlyModelAdmin
 from prompts.admin.columns import CONTRACT, WORDING, of
 from prompts.admin.use_case_filter import UseCaseFilter
 
+from .blind import IN_EXPERIMENT, is_blind, marked, unless_blind
 from .bulk_page import bulk_page
 from .decision_pages import approve_page, edit_page, next_page, reject_page
 from .detail_page import detail_page
-from .suggestion_filters import ServiceFilter, StateFilter, tabs
+from .suggestion_filters import MadeByFilter, ServiceFilter, StateFilter, tabs
+from .test_sets.add_case import add_case_page, add_cases
+from .test_sets.permissions import ADD_CASE
 from .waiting import LONG
 
 STATES = {
@@ -50,17 +53,18 @@ class SuggestionAdmin(ReadOnlyModelAdmin):
         ("review_policy", ChoicesDropdownFilter),
         ("client", RelatedDropdownFilter),
         ("served_from", ChoicesDropdownFilter),
+        MadeByFilter,
         ("created_at", DayRangeFilter),
     ]
     # What is searched stands in `get_search_results`; this makes the search box appear.
     search_fields = ["subject"]
     search_help_text = "Id, subject, reference, text"
     ordering = ["-created_at", "-id"]
-    actions = ["approve_selected", "reject_selected"]
+    actions = ["approve_selected", "reject_selected", "add_selected_to_test_set"]
     list_before_template = "admin/generation/suggestion/tabs.html"
 
     def get_urls(self) -> list[URLPattern]:
-        pages = {"approve": approve_page, "edit": edit_page, "reject": reject_page}
+        pages = {"approve": approve_page, "edit": edit_page, "reject": reject_page, "add-case": add_case_page}
         own = [path("next/", self._own(next_page), name="generation_suggestion_next")]
         for verb, page in pages.items():
             own.append(path(f"<path:object_id>/{verb}/", self._own(page), name=f"generation_suggestion_{verb}"))
@@ -71,6 +75,10 @@ class SuggestionAdmin(ReadOnlyModelAdmin):
             return page(self, request, **where)
 
         return self.admin_site.admin_view(view)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Suggestion]:
+        found = marked(super().get_queryset(request))
+        return found.annotate(known_cost=unless_blind("cost"), known_latency=unless_blind("latency_ms"))
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         more = {"tabs": tabs(request), "may_review": self.has_review_permission(request)}
@@ -83,6 +91,9 @@ class SuggestionAdmin(ReadOnlyModelAdmin):
 
     def has_review_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm(PERMISSION)
+
+    def has_add_case_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(ADD_CASE)
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Suggestion], search_term: str
@@ -104,14 +115,20 @@ class SuggestionAdmin(ReadOnlyModelAdmin):
     def reject_selected(self, request: HttpRequest, queryset: QuerySet[Suggestion]) -> HttpResponse:
         return bulk_page(self, request, queryset, "reject")
 
+    @action(description="Add selected to the test set", permissions=["add_case"])
+    def add_selected_to_test_set(self, request: HttpRequest, queryset: QuerySet[Suggestion]) -> HttpResponse | None:
+        return add_cases(request, queryset)
+
     @display(description="State", ordering="state", label=STATES)
     def show_state(self, suggestion: Suggestion) -> str:
         return suggestion.get_state_display()
 
     @display(description="Use case", ordering="use_case__slug")
     def show_use_case(self, suggestion: Suggestion) -> SafeString:
-        name, number = suggestion.use_case, suggestion.version.number
-        return format_html('<span class="hub-nowrap">{} <span class="hub-subtle">v{}</span></span>', name, number)
+        version = IN_EXPERIMENT.lower() if is_blind(suggestion) else f"v{suggestion.version.number}"
+        return format_html(
+            '<span class="hub-nowrap">{} <span class="hub-subtle">{}</span></span>', suggestion.use_case, version
+        )
 
     @display(description="Client", ordering="client__name")
     def show_client(self, suggestion: Suggestion) -> SafeString:
@@ -130,13 +147,14 @@ class SuggestionAdmin(ReadOnlyModelAdmin):
             return format_html('<span class="hub-label hub-label-warning">{}</span>', label)
         return suggestion.get_served_from_display() or NOTHING
 
-    @display(description="Cost", ordering="cost")
+    @display(description="Cost", ordering="known_cost")
     def show_cost(self, suggestion: Suggestion) -> str:
-        return money(suggestion.cost) if suggestion.served_from else NOTHING
+        known = suggestion.served_from and not is_blind(suggestion)
+        return money(suggestion.cost) if known else NOTHING
 
-    @display(description="Latency", ordering="latency_ms")
+    @display(description="Latency", ordering="known_latency")
     def show_latency(self, suggestion: Suggestion) -> str:
-        return duration(suggestion.latency_ms)
+        return NOTHING if is_blind(suggestion) else duration(suggestion.latency_ms)
 
     @display(description="Age", ordering="created_at")
     def show_age(self, suggestion: Suggestion) -> SafeString | str:

@@ -25,6 +25,24 @@ class StateFilter(DropdownFilter):
         return queryset.filter(state=self.value()) if self.value() else queryset
 
 
+class MadeByFilter(DropdownFilter):
+    """Clients' requests, unless what the studio tried is asked for."""
+
+    title = "made by"
+    parameter_name = "made_by"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("clients", "Clients"), ("studio", "Studio"), ("all", "Clients and studio")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Suggestion]) -> QuerySet[Suggestion]:
+        match self.value():
+            case "studio":
+                return queryset.filter(purpose=Suggestion.Purpose.STUDIO)
+            case "all":
+                return queryset
+        return queryset.filter(purpose=Suggestion.Purpose.REQUEST)
+
+
 class ServiceFilter(DropdownFilter):
     title = "service"
     parameter_name = "service"

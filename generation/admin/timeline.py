@@ -12,6 +12,12 @@ from prompts.admin.wording_diff import Line, compared
 MAX_LINES = 1500
 MAX_ANSWER = 20_000
 
+VERBS = {
+    Attempt.Kind.GENERATE.value: "Asked the model",
+    Attempt.Kind.REPAIR.value: "Asked the model again to mend its answer",
+    Attempt.Kind.GRADE.value: "Asked the model to grade the answer",
+}
+
 
 @dataclass(slots=True)
 class Event:
@@ -28,13 +34,22 @@ class Event:
     changes: list[Line] = field(default_factory=list)
 
 
-def events_of(suggestion: Suggestion, attempts: list[Attempt], decisions: list[ReviewDecision]) -> list[Event]:
-    """Everything that is on record, oldest first."""
+def events_of(
+    suggestion: Suggestion, attempts: list[Attempt], decisions: list[ReviewDecision], *, blind: bool = False
+) -> list[Event]:
+    """Everything that is on record, oldest first; `blind` leaves out what tells versions and models apart."""
     asked = Event(suggestion.created_at, "chat", "", f"Asked by {suggestion.client}")
     if suggestion.request_id:
         asked.facts.append(f"request {suggestion.request_id}")
-    events = [asked, *map(_attempt, attempts), *_outcome(suggestion, bool(attempts)), *map(_decision, decisions)]
+    made = [_blind_attempt(one) if blind else _attempt(one) for one in attempts]
+    events = [asked, *made, *_outcome(suggestion, bool(attempts), blind), *map(_decision, decisions)]
     return sorted(events, key=lambda event: event.at)
+
+
+def _blind_attempt(attempt: Attempt) -> Event:
+    """What is left of an attempt: that there was one. A provider's words of an error often name the model."""
+    event = _attempt(attempt)
+    return Event(event.at, event.icon, event.tone, event.title)
 
 
 def _attempt(attempt: Attempt) -> Event:
@@ -46,7 +61,7 @@ def _attempt(attempt: Attempt) -> Event:
         facts += [f"{into:,} tokens in, {attempt.tokens_output:,} out", money(attempt.cost)]
     if attempt.stop_reason:
         facts.append(f"ended with {attempt.stop_reason}")
-    verb = "Asked the model again to mend its answer" if attempt.kind == Attempt.Kind.REPAIR else "Asked the model"
+    verb = VERBS[attempt.kind]
     icon, tone, word = {
         Attempt.Outcome.STARTED.value: ("hourglass_top", "", "no answer yet"),
         Attempt.Outcome.ANSWERED.value: ("smart_toy", "good", "answered"),
@@ -59,10 +74,11 @@ def _attempt(attempt: Attempt) -> Event:
     return event
 
 
-def _outcome(suggestion: Suggestion, was_asked: bool) -> Iterator[Event]:
+def _outcome(suggestion: Suggestion, was_asked: bool, blind: bool) -> Iterator[Event]:
     done = suggestion.completed_at
     if done and suggestion.state == Suggestion.State.FAILED:
-        remark = f"{suggestion.error_code}: {suggestion.error_detail}".strip(": ")
+        detail = "" if blind else suggestion.error_detail
+        remark = f"{suggestion.error_code}: {detail}".strip(": ")
         yield Event(done, "cancel", "bad", "Failed", remark=remark)
     elif done and not was_asked and suggestion.served_from:
         yield Event(done, "bolt", "", f"Answered from: {suggestion.get_served_from_display().lower()}")

@@ -5,13 +5,15 @@ from django.http import HttpRequest
 
 from generation.models import Suggestion
 
+MOST_COUNTED = 1_000
 # Long columns that are left in the database wherever nobody reads them.
 LONG = ["variables", "content", "data", "error_detail", "reject_comment"]
 
 
 def waiting_drafts() -> QuerySet[Suggestion]:
-    """Drafts to be decided; one that shows another's answer is decided with that one."""
-    return Suggestion.objects.filter(state=Suggestion.State.DRAFT, copy_of=None)
+    """Drafts to be decided; one that shows another's answer is decided with that one, and the studio's are nobody's."""
+    drafts = Suggestion.objects.filter(state=Suggestion.State.DRAFT, copy_of=None)
+    return drafts.filter(purpose=Suggestion.Purpose.REQUEST)
 
 
 def next_draft(after: Suggestion | None = None) -> Suggestion | None:
@@ -25,6 +27,8 @@ def next_draft(after: Suggestion | None = None) -> Suggestion | None:
 
 
 def badge(request: HttpRequest) -> str:
-    """How many wait, for the sidebar; nothing for none."""
-    count = waiting_drafts().count()
+    """How many wait, for the sidebar; nothing for none. It is on every page, so it counts no further than people read."""
+    count = waiting_drafts().order_by()[:MOST_COUNTED].count()
+    if count == MOST_COUNTED:
+        return f"{count:,}+"
     return f"{count:,}" if count else ""

@@ -15,13 +15,14 @@ from .call import call
 from .claim import claim
 from .failure import give_up
 from .file import file
+from .grade import grade
 from .leases import LeaseLost
 from .read import read
 from .render import render
 from .repair import repair
 from .settle import settle
 
-STEPS = (render, call, settle, read, repair, file)
+STEPS = (render, call, settle, read, repair, grade, file)
 
 log = structlog.get_logger(__name__)
 

@@ -41,6 +41,11 @@ def tries_used(job: Job) -> int:
     return job.suggestion.attempts.filter(outcome=Attempt.Outcome.FAULT, retryable=True).count()
 
 
+def another_try_helps(job: Job, fault: ProviderFault) -> bool:
+    """Whether the call that failed with `fault` may be made again."""
+    return fault.retryable and tries_used(job) < settings.PROVIDER_ATTEMPTS
+
+
 def _ensure_tries_left(job: Job) -> None:
     if tries_used(job) >= settings.PROVIDER_ATTEMPTS:
         last = job.suggestion.attempts.filter(outcome=Attempt.Outcome.FAULT).last()

@@ -14,7 +14,7 @@ from generation.models.suggestion import State
 from generation.providers import ProviderFault
 from llmhub.errors import HubError
 
-from .call import tries_used
+from .call import another_try_helps, tries_used
 from .finish import finish
 from .job import Job
 from .leases import LeaseLost
@@ -25,10 +25,8 @@ log = structlog.get_logger(__name__)
 def give_up(job: Job, fault: ProviderFault | HubError) -> None:
     """Try again later if that may help and tries are left; else fail, with the code and words clients see."""
     log.warning("attempt_failed", code=fault.code, detail=fault.detail)
-    if isinstance(fault, ProviderFault) and fault.retryable:
-        used = tries_used(job)
-        if used < settings.PROVIDER_ATTEMPTS:
-            return _requeue(job, backoff(used, fault.retry_after))
+    if isinstance(fault, ProviderFault) and another_try_helps(job, fault):
+        return _requeue(job, backoff(tries_used(job), fault.retry_after))
     try:
         finish(job, succeeded=False, state=State.FAILED, error_code=fault.code, error_detail=_words(fault))
     except LeaseLost:
@@ -54,7 +52,7 @@ def _requeue(job: Job, delay_s: float) -> None:
     with transaction.atomic():
         # `enqueued_at` is when the message will be due, so that the sweep does not take it for lost before.
         mine.update(state=State.QUEUED, lease_token=None, lease_until=None, not_before=due, enqueued_at=due)
-        transaction.on_commit(lambda: queue.send(job.suggestion.pk, delay_s))
+        transaction.on_commit(lambda: queue.send(job.suggestion.pk, delay_s, queue.queue_for(job.suggestion.purpose)))
 
 
 def _words(fault: ProviderFault | HubError) -> str:

@@ -10,6 +10,7 @@ from generation import events
 from generation.models import Attempt, Suggestion
 from generation.models.suggestion import State
 from generation.records import record_of
+from generation.studio import results
 from usage import ledger
 from usage.models import UsageRecord
 
@@ -20,7 +21,7 @@ TOKENS = ("tokens_input", "tokens_output", "tokens_cache_read", "tokens_cache_wr
 
 
 def finish(job: Job, *, succeeded: bool, **changes: Any) -> Suggestion:
-    """Write `changes`, what all attempts cost together and the usage record, if the claim is still ours.
+    """Write `changes`, what all attempts cost together, the usage record and the studio's result, if the claim is still ours.
 
     Raises LeaseLost otherwise, and then nothing is written.
     """
@@ -39,6 +40,7 @@ def finish(job: Job, *, succeeded: bool, **changes: Any) -> Suggestion:
         for name, value in changes.items():
             setattr(suggestion, name, value)
         ledger.record(record_of(suggestion, succeeded=succeeded))
+        results.record(suggestion, job.checks, succeeded=succeeded)
         transaction.on_commit(lambda: events.announce(suggestion.pk))
     return suggestion
 
@@ -49,7 +51,8 @@ def _totals(suggestion: Suggestion) -> dict[str, Any]:
     answered = [attempt for attempt in attempts if attempt.outcome == Attempt.Outcome.ANSWERED]
     costs = [attempt.cost for attempt in answered]
     known = [cost for cost in costs if cost is not None]
-    latest = answered[-1] if answered else None
+    made = [attempt for attempt in answered if attempt.kind != Attempt.Kind.GRADE]
+    latest = made[-1] if made else None
     return {name: sum(getattr(attempt, name) for attempt in answered) for name in TOKENS} | {
         "cost": sum(known, Decimal(0)) if len(known) == len(costs) else None,
         "attempts_made": len(attempts),

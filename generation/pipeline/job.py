@@ -7,6 +7,7 @@ from uuid import UUID
 from generation.models import Attempt, Suggestion
 from generation.providers import Answer, Prompt
 from llmhub.errors import Fault
+from prompts.test_sets import Check
 
 from .leases import Lease
 
@@ -25,6 +26,8 @@ class Job:
     content: str = ""
     data: Any = None
     faults: tuple[Fault, ...] = ()
+    # Of what the studio tries: how the answer did by its case's assertions.
+    checks: tuple[Check, ...] = ()
 
     @property
     def lease(self) -> Lease:

@@ -6,6 +6,7 @@ from typing import Any
 
 from generation.models import Suggestion
 from generation.providers import Image, Prompt, Turn
+from generation.studio.guard import ensure_still_asked
 from llmhub.errors import OutputInvalid
 from prompts import schemas, templates
 from prompts.models import PromptVersion
@@ -16,9 +17,11 @@ from .job import Job
 def render(job: Job) -> Job:
     """Images go as blocks of their own; in the text their name only points at them.
 
-    Raises OutputInvalid for wording that cannot be rendered with these variables.
+    Raises OutputInvalid for wording that cannot be rendered with these variables; in the studio also Cancelled, and
+    WrongState for wording that was changed since it was asked for.
     """
     suggestion = job.suggestion
+    ensure_still_asked(suggestion)
     version, use_case = suggestion.version, suggestion.use_case
     images = [name for name in use_case.image_variables if name in suggestion.variables]
     values = suggestion.variables | dict.fromkeys(images, "(attached image)")

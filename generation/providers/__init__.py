@@ -5,7 +5,7 @@ Providers are named by string: a vendor's SDK may take seconds to import, and on
 
 from django.utils.module_loading import import_string
 
-from .protocol import Answer, Image, Prompt, Provider, ProviderFault, Turn
+from .protocol import Answer, Image, Model, Prompt, Provider, ProviderFault, Turn
 
 DEFAULT = "anthropic"
 
@@ -18,4 +18,4 @@ def get(name: str = DEFAULT) -> Provider:
     return provider
 
 
-__all__ = ["DEFAULT", "Answer", "Image", "Prompt", "Provider", "ProviderFault", "Turn", "get"]
+__all__ = ["DEFAULT", "Answer", "Image", "Model", "Prompt", "Provider", "ProviderFault", "Turn", "get"]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Literal, Protocol
 
 
@@ -45,6 +46,19 @@ class Answer:
     request_id: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A model that the provider offers; what it does not tell is None."""
+
+    id: str
+    name: str
+    max_output: int | None = None
+    # The effort levels that it takes, none for a model that takes no effort.
+    efforts: tuple[str, ...] | None = None
+    # The day it is switched off, where that is announced.
+    retires: date | None = None
+
+
 class ProviderFault(Exception):
     """A call that gave no answer. `code` is one of llmhub.errors; `retry_after` is in seconds."""
 
@@ -61,4 +75,12 @@ class Provider(Protocol):
 
     def complete(self, prompt: Prompt) -> Answer:
         """Make one call, without retries. Raises ProviderFault."""
+        ...
+
+    def count_tokens(self, prompt: Prompt) -> int:
+        """How many tokens `prompt` has by the provider's own count; free. Raises ProviderFault."""
+        ...
+
+    def models(self) -> list[Model]:
+        """What can be asked, newest first as the provider lists it; retired ones are left out. Raises ProviderFault."""
         ...

@@ -1,1 +1,4 @@
-"""The studio: versions tried on inputs and held against test sets, through the same pipeline as clients' requests."""
+"""The prompt studio's work: trying versions on inputs, running test sets, and cases made of real decisions.
+
+`runs` starts and cancels, `tables` shows; `guard` and `results` are what the pipeline asks and tells on the way.
+"""

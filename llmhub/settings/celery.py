@@ -27,11 +27,18 @@ CLAIM_LEASE_S = env.float("CLAIM_LEASE_S", 30)
 # A queued suggestion whose message is older than this is sent again; claiming makes a second message harmless.
 QUEUE_LOST_AFTER_S = env.float("QUEUE_LOST_AFTER_S", 60)
 QUEUE_SWEEP_EVERY_S = env.float("QUEUE_SWEEP_EVERY_S", 15)
+# Running experiments are counted this often; large ones less often, see generation/experiments/looks.py.
+LOOK_EVERY_S = 60.0
 
 CELERY_BEAT_SCHEDULE = {
     "sweep": {
         "task": "generation.tasks.sweep",
         "schedule": QUEUE_SWEEP_EVERY_S,
         "options": {"expires": QUEUE_SWEEP_EVERY_S},
+    },
+    "look-at-experiments": {
+        "task": "generation.tasks.look_at_experiments",
+        "schedule": LOOK_EVERY_S,
+        "options": {"expires": LOOK_EVERY_S},
     },
 }

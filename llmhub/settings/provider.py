@@ -13,3 +13,6 @@ PROVIDER_ATTEMPTS = env.int("PROVIDER_ATTEMPTS", 3)
 PROVIDER_BACKOFF_BASE_S = env.float("PROVIDER_BACKOFF_BASE_S", 1)
 PROVIDER_BACKOFF_CAP_S = env.float("PROVIDER_BACKOFF_CAP_S", 300)
 PROVIDER_BACKOFF_JITTER_S = env.float("PROVIDER_BACKOFF_JITTER_S", 1)
+
+# Which model grades by rubric in the studio; empty for the model of the version under test.
+STUDIO_GRADER_MODEL = env.str("STUDIO_GRADER_MODEL", "")

@@ -1,7 +1,8 @@
 """The models that a marketer chooses from, with what they cost."""
 
 import re
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -10,36 +11,71 @@ from genai_prices.data_snapshot import get_snapshot
 PROVIDER = "anthropic"
 # What came before is no longer served.
 OLDEST = (4, 5)
+# By the provider's documentation, for where its own list cannot be reached.
+WITHOUT_EFFORT = ("claude-haiku-4-5",)
 
 _FAMILY = re.compile(r"claude-([a-z]+)-(\d+)(?:-(\d+))?")
 
 
-def model_choices(current: str = "") -> list[tuple[str, str]]:
-    """(model, label with its price a million tokens), newest first; `current` is always among them."""
-    models = [model for provider in get_snapshot().providers if provider.id == PROVIDER for model in provider.models]
-    offered = [model for model in models if _number(model.id) >= OLDEST]
-    offered.sort(key=lambda model: (_number(model.id), model.id), reverse=True)
-    choices = [(model.id, _label(model)) for model in offered]
-    if current and current not in dict(choices):
-        choices.insert(0, (current, f"{current} (price not known)" if not _known(current, models) else current))
-    return choices
+@dataclass(frozen=True, slots=True)
+class OfferedModel:
+    """One choice. `price` is a sentence's part, empty where it is not known; limits are None where they are not."""
+
+    id: str
+    name: str
+    price: str
+    max_output: int | None = None
+    efforts: tuple[str, ...] | None = None
+    retires: date | None = None
+
+    @property
+    def label(self) -> str:
+        """As the list of choices shows it."""
+        ends = f", ends {self.retires:%-d %b %Y}" if self.retires else ""
+        return f"{self.name}: {self.price or 'price not known'}{ends}"
 
 
-def _number(model: str) -> tuple[int, int]:
+def from_price_list() -> list[OfferedModel]:
+    """The models that have a price, newest first."""
+    offered = [model for model in _priced() if number_of(model.id) >= OLDEST]
+    offered.sort(key=lambda model: (number_of(model.id), model.id), reverse=True)
+    return [
+        OfferedModel(
+            model.id, model.name or model.id, _price_of(model), efforts=() if model.id in WITHOUT_EFFORT else None
+        )
+        for model in offered
+    ]
+
+
+def price_of(name: str) -> str:
+    """What a million tokens of the model cost: “$2.00 in, $10.00 out”; empty where that is not known."""
+    found = next((model for model in _priced() if model.is_match(name)), None)
+    return _price_of(found) if found else ""
+
+
+def with_current(offered: list[OfferedModel], current: str) -> list[OfferedModel]:
+    """`offered`, and the model that a version has now where it is not among them."""
+    if not current or any(model.id == current for model in offered):
+        return offered
+    return [OfferedModel(current, current, price_of(current)), *offered]
+
+
+def _priced() -> list[Any]:
+    return [model for provider in get_snapshot().providers if provider.id == PROVIDER for model in provider.models]
+
+
+def number_of(model: str) -> tuple[int, int]:
+    """The number of a Claude model: (5, 5) of “claude-sonnet-5-5”; (0, 0) where its name has none."""
     found = _FAMILY.fullmatch(model)
     return (int(found[2]), int(found[3] or 0)) if found else (0, 0)
 
 
-def _known(name: str, models: list[Any]) -> bool:
-    return any(model.is_match(name) for model in models)
-
-
-def _label(model: Any) -> str:
+def _price_of(model: Any) -> str:
     price = model.get_prices(datetime.now(UTC))
-    return f"{model.name or model.id}: {_price(price.input_mtok)} in, {_price(price.output_mtok)} out"
+    return f"{_figure(price.input_mtok)} in, {_figure(price.output_mtok)} out"
 
 
-def _price(figure: Any) -> str:
+def _figure(figure: Any) -> str:
     """A price a million tokens; of one that rises with the length, the lowest."""
     if figure is None:
         return "?"

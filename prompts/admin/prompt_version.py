@@ -1,53 +1,41 @@
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from unfold.contrib.filters.admin import DropdownFilter
 from unfold.decorators import action, display
 from unfold.enums import ActionVariant
 
 from llmhub.admin_site.display import NOTHING, age_tag
 from llmhub.admin_site.pages import HubModelAdmin
+from llmhub.errors import WrongState
+from prompts import publishing
+from prompts.draft_saving import EDITABLE, save_draft
 from prompts.models import PromptVersion
 
 from .columns import CONTRACT, WORDING, of
+from .compare_page import compare_page, compare_url
 from .new_draft import choose_use_case_page, new_draft_page
 from .publish_pages import publish_page
+from .state_filter import STATES, StateFilter, in_experiment, state_of
 from .use_case_filter import UseCaseFilter
-from .version_form import PromptVersionForm
+from .version_form import LockedVersionForm
 
-STATES = {"Live": "success", "Draft": "warning", "Published": "info"}
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
 
-
-class StateFilter(DropdownFilter):
-    title = "state"
-    parameter_name = "state"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("live", "Live"), ("draft", "Draft"), ("published", "Published, not live")]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[PromptVersion]) -> QuerySet[PromptVersion]:
-        live = {"use_case__live_version": F("pk")}
-        match self.value():
-            case "live":
-                return queryset.filter(**live)
-            case "draft":
-                return queryset.filter(status=PromptVersion.Status.DRAFT)
-            case "published":
-                return queryset.filter(status=PromptVersion.Status.PUBLISHED).exclude(**live)
-        return queryset
+__all__ = ["STATES", "PromptVersionAdmin", "author_of"]
 
 
 @admin.register(PromptVersion)
 class PromptVersionAdmin(HubModelAdmin):
     """Wording, model and limits of use cases. Drafts can be edited; what was published never changes."""
 
-    form = PromptVersionForm
+    form = LockedVersionForm
     compressed_fields = False
     empty_hint = "Versions come from the catalogue or begin as a draft."
     list_display = ["show_version", "show_state", "show_model", "note", "show_author", "show_made", "show_published"]
@@ -56,16 +44,22 @@ class PromptVersionAdmin(HubModelAdmin):
     search_fields = ["use_case__name", "use_case__slug", "use_case__service__slug", "note", "model"]
     search_help_text = "Use case, note, model"
     ordering = ["use_case__service__slug", "use_case__slug", "-number"]
-    actions_detail = ["draft_from", "publish"]
+    actions = ["compare_selected"]
+    actions_detail: list[Any] = ["compare_live", "archive", "unarchive", "draft_from", "publish"]
     list_defer = [*WORDING, *of("use_case", CONTRACT)]
     change_form_outer_before_template = "admin/prompts/promptversion/facts.html"
     change_form_before_template = "admin/prompts/promptversion/seen.html"
 
     class Media:
-        js = ["prompts/editor.js"]
+        js = ["prompts/editor.js", "prompts/compare.js"]
+
+    def get_urls(self) -> list[URLPattern]:
+        compare = self.admin_site.admin_view(lambda request: compare_page(self, request))
+        return [path("compare/", compare, name="prompts_promptversion_compare"), *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[PromptVersion]:
-        return super().get_queryset(request).select_related("use_case__service", "created_by")
+        rows = super().get_queryset(request).select_related("use_case__service", "created_by", "changed_by")
+        return rows.annotate(in_experiment=in_experiment())
 
     def get_fieldsets(self, request: HttpRequest, obj: PromptVersion | None = None) -> Any:
         if obj and not self.has_change_permission(request, obj):
@@ -84,11 +78,11 @@ class PromptVersionAdmin(HubModelAdmin):
         return []
 
     def has_change_permission(self, request: HttpRequest, obj: PromptVersion | None = None) -> bool:
-        return super().has_change_permission(request, obj) and (obj is None or obj.is_draft)
+        return super().has_change_permission(request, obj) and (obj is None or (obj.is_draft and not obj.is_archived))
 
     def has_delete_permission(self, request: HttpRequest, obj: PromptVersion | None = None) -> bool:
         """Drafts, by who may change them."""
-        return obj is not None and obj.is_draft and self.has_change_permission(request, obj)
+        return obj is not None and obj.is_draft and self.has_change_permission(request)
 
     def has_draft_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
         return self.has_add_permission(request)
@@ -113,11 +107,10 @@ class PromptVersionAdmin(HubModelAdmin):
         return super().delete_view(request, object_id, extra_context)
 
     def save_model(self, request: HttpRequest, obj: PromptVersion, form: Any, change: bool) -> None:
-        super().save_model(request, obj, form, change)
-        if form.changed_data and obj.source != PromptVersion.Source.ADMIN:
-            # Whatever a person changed is theirs: loading the catalogue again leaves it alone.
-            obj.source = PromptVersion.Source.ADMIN
-            obj.save(update_fields=["source"])
+        """Store what was sent; the form has seen to it that nobody changed the draft meanwhile."""
+        values = {name: form.cleaned_data[name] for name in EDITABLE}
+        by: User = request.user  # type: ignore[assignment]
+        save_draft(obj.pk, form.cleaned_data["seen"], values, by=by)
 
     def response_post_save_change(self, request: HttpRequest, obj: PromptVersion) -> HttpResponseRedirect:
         """Stay with the draft: publishing it, or going on with it, comes next."""
@@ -132,8 +125,43 @@ class PromptVersionAdmin(HubModelAdmin):
     def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
         version = self.get_object(request, object_id)
         allowed = super().get_actions_detail(request, object_id)
-        live = version is None or version.is_live
-        return [one for one in allowed if not (live and one.action_name.endswith("_publish"))]
+        unfit = _unfit_actions(version) if version else {"publish", "archive", "unarchive", "compare_live"}
+        return [one for one in allowed if one.action_name.removeprefix("prompts_promptversion_") not in unfit]
+
+    @action(description="Compare", icon="difference", url_path="compare-live", permissions=["view"])
+    def compare_live(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """The live version beside this one."""
+        version = self.find(request, object_id)
+        return HttpResponseRedirect(compare_url(version.use_case.live_version_id, version.pk))
+
+    @action(description="Archive", icon="archive", permissions=["draft"], attrs={"data-post": ""})
+    def archive(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Put it away: lists leave it out, and it cannot be published."""
+        return self._put(request, object_id, publishing.archive, "is in the archive: lists leave it out from now on.")
+
+    @action(description="Take out of the archive", icon="unarchive", permissions=["draft"], attrs={"data-post": ""})
+    def unarchive(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return self._put(request, object_id, publishing.unarchive, "is back from the archive.")
+
+    def _put(self, request: HttpRequest, object_id: str, verb: Any, said: str) -> HttpResponse:
+        version = self.find(request, object_id)
+        if request.method == "POST":
+            try:
+                verb(version)
+                self.log_change(request, version, f"{version} {said}")
+                messages.success(request, f"{version} {said}")
+            except WrongState as error:
+                messages.error(request, f"{error.detail} Nothing was changed.")
+        return HttpResponseRedirect(reverse("admin:prompts_promptversion_change", args=[version.pk]))
+
+    @admin.action(description="Compare the two selected", permissions=["view"])
+    def compare_selected(self, request: HttpRequest, queryset: QuerySet[PromptVersion]) -> HttpResponse | None:
+        """Two versions of one use case beside each other, the older first."""
+        chosen = list(queryset.order_by("number").values_list("pk", "use_case_id")[:3])
+        if len(chosen) != 2 or chosen[0][1] != chosen[1][1]:
+            messages.error(request, "Select two versions of the same use case to compare them.")
+            return None
+        return HttpResponseRedirect(compare_url(chosen[0][0], chosen[1][0]))
 
     @action(description="Publish…", icon="publish", permissions=["publish"], variant=ActionVariant.PRIMARY)
     def publish(self, request: HttpRequest, object_id: str) -> HttpResponse:
@@ -156,7 +184,7 @@ class PromptVersionAdmin(HubModelAdmin):
 
     @display(description="State", label=STATES)
     def show_state(self, version: PromptVersion) -> str:
-        return "Live" if version.is_live else version.get_status_display()
+        return state_of(version, in_experiment=version.in_experiment)  # type: ignore[attr-defined]
 
     @display(description="Model", ordering="model")
     def show_model(self, version: PromptVersion) -> SafeString:
@@ -181,6 +209,16 @@ class PromptVersionAdmin(HubModelAdmin):
     @display(description="User prompt")
     def read_user_prompt(self, version: PromptVersion) -> SafeString | str:
         return _prompt(version.user_prompt)
+
+
+def _unfit_actions(version: PromptVersion) -> set[str]:
+    """The actions that make no sense for `version`."""
+    unfit = {"archive"} if version.is_archived else {"unarchive"}
+    if version.is_live:
+        unfit |= {"publish", "archive"}
+    if version.is_archived:
+        unfit.add("publish")
+    return unfit
 
 
 def author_of(version: PromptVersion) -> str:

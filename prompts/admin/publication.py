@@ -46,11 +46,18 @@ class PublicationAdmin(ReadOnlyModelAdmin):
 
     @display(description="By", ordering="by__username")
     def show_by(self, publication: Publication) -> str:
-        return str(publication.by or NOTHING)
+        return publisher_of(publication)
 
     @display(description="When", ordering="at")
     def show_at(self, publication: Publication) -> SafeString | str:
         return age_tag(publication.at)
+
+
+def publisher_of(publication: Publication) -> str:
+    """Who made the version live: a person, a client over the API, or the catalogue's files."""
+    if publication.client_name:
+        return f"{publication.client_name} (API)"
+    return str(publication.by or NOTHING)
 
 
 def version_link(version: PromptVersion | None) -> SafeString | str:

@@ -1,5 +1,6 @@
-"""The two pages that change which version is live: each shows what changes, then asks."""
+"""The pages that change which version is live: each shows what changes and what stands before it, then asks."""
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -10,15 +11,20 @@ from django.urls import reverse
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from llmhub.admin_site.pages import HubModelAdmin
-from llmhub.errors import WrongState
-from prompts import publishing
-from prompts.gates import obstacles
-from prompts.models import PromptVersion, UseCase
+from llmhub.errors import HubError, WrongState
+from prompts import approvals, publishing
+from prompts.experiments.traffic import refuse_while_running
+from prompts.gates import approval_needed, obstacles
+from prompts.models import PromptVersion, PublishRequest, UseCase
 
+from .gate_facts import gates_of, run_tests_url
 from .wording_diff import changes
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
+
+# Obstacles that have a gate's line of their own on the page.
+GATES = ("/tests", "/approval")
 
 
 class NoteForm(forms.Form):
@@ -33,13 +39,36 @@ class NoteForm(forms.Form):
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
 
+@dataclass(slots=True)
+class Decision:
+    """What somebody is about to do: `verb` is "publish", "ask" or "roll_back". `question` was put to a second person.
+
+    `problems` and failed gates (`is_held`) leave nothing to decide; neither does a question that waits.
+    """
+
+    verb: str
+    version: PromptVersion
+    problems: list[str] = field(default_factory=list)
+    is_held: bool = False
+    question: PublishRequest | None = None
+    waits: bool = False
+
+    @property
+    def may_go_on(self) -> bool:
+        return not (self.problems or self.is_held or self.waits)
+
+    @property
+    def seen(self) -> str:
+        """What the page shows, to be held against what is there when it is sent."""
+        return f"{self.version.pk}:{self.version.fingerprint}:{self.version.use_case.live_version_id}"
+
+
 def publish_page(screen: HubModelAdmin, request: HttpRequest, version: PromptVersion) -> HttpResponse:
-    """Show what goes live, and publish it."""
-    problems = [fault.detail for fault in obstacles(version)]
+    """Show what goes live, and publish it; or ask a second person to, where it takes one."""
     if version.is_live:
         messages.info(request, f"{version} is live already.")
         return HttpResponseRedirect(reverse("admin:prompts_promptversion_change", args=[version.pk]))
-    return _decide(screen, request, version, "publish", problems)
+    return _decide(screen, request, _publishing(version))
 
 
 def roll_back_page(screen: HubModelAdmin, request: HttpRequest, use_case: UseCase) -> HttpResponse:
@@ -49,46 +78,67 @@ def roll_back_page(screen: HubModelAdmin, request: HttpRequest, use_case: UseCas
         messages.warning(request, "There is no earlier version to go back to.")
         return HttpResponseRedirect(reverse("admin:prompts_usecase_change", args=[use_case.pk]))
     target.use_case = use_case
-    return _decide(screen, request, target, "roll_back", [])
+    archived = [f"Version {target.number} is archived. Take it out of the archive first."] if target.is_archived else []
+    return _decide(screen, request, Decision("roll_back", target, archived))
 
 
-def _decide(
-    screen: HubModelAdmin, request: HttpRequest, version: PromptVersion, verb: str, problems: list[str]
-) -> HttpResponse:
-    seen = f"{version.pk}:{version.fingerprint}:{version.use_case.live_version_id}"
-    form = NoteForm(request.POST or None, initial={"seen": seen})
-    if request.method == "POST" and form.is_valid() and not problems:
-        if form.cleaned_data["seen"] != seen:
+def _publishing(version: PromptVersion) -> Decision:
+    found = obstacles(version)
+    decision = Decision("ask" if approval_needed(version) else "publish", version)
+    decision.problems = [fault.detail for fault in found if fault.pointer not in GATES]
+    decision.is_held = any(fault.pointer == "/tests" for fault in found)
+    try:
+        refuse_while_running(version.use_case)
+    except WrongState as error:
+        decision.problems.append(error.detail)
+    if version.is_draft:
+        decision.question = approvals.open_or_last(version)
+    if decision.verb == "ask" and decision.question:
+        is_open = decision.question.state == PublishRequest.State.OPEN
+        decision.question.version = version
+        decision.waits = is_open and not approvals.is_stale(decision.question)
+    return decision
+
+
+def _decide(screen: HubModelAdmin, request: HttpRequest, decision: Decision) -> HttpResponse:
+    form = NoteForm(request.POST or None, initial={"seen": decision.seen})
+    if request.method == "POST" and form.is_valid() and decision.may_go_on:
+        if form.cleaned_data["seen"] != decision.seen:
             form.data = sent = request.POST.copy()
-            sent["seen"] = seen
+            sent["seen"] = decision.seen
             form.add_error(None, "This changed since you looked. Look again, then decide.")
-        elif _done(request, version, verb, form):
-            return HttpResponseRedirect(reverse("admin:prompts_usecase_change", args=[version.use_case_id]))
-    live = version.use_case.live_version
+        elif goes_to := _done(request, decision, form):
+            return HttpResponseRedirect(goes_to)
+    version = decision.version
+    use_case, live = version.use_case, version.use_case.live_version
     context: dict[str, Any] = {
-        "original": version,
-        "version": version,
-        "use_case": version.use_case,
-        "live": live,
-        "verb": verb,
-    }
-    context |= {"form": form, "problems": problems, "changes": changes(live, version), "media": screen.media}
-    title = f"Publish {version}" if verb == "publish" else f"Roll back {version.use_case}"
+        "original": version, "version": version, "use_case": use_case, "live": live, "decision": decision,
+        "verb": decision.verb, "form": form, "changes": changes(live, version), "media": screen.media,
+        "gates": gates_of(version, decision.question) if decision.verb != "roll_back" else [],
+        "run_tests_url": run_tests_url(), "may_run_tests": request.user.has_perm("generation.add_studiorun"),
+        "experiment": use_case.running_experiment,
+    }  # fmt: skip
+    title = f"Roll back {use_case}" if decision.verb == "roll_back" else f"Publish {version}"
     template = "admin/prompts/promptversion/decide.html"
     return TemplateResponse(request, template, screen.page_context(request, title, **context))
 
 
-def _done(request: HttpRequest, version: PromptVersion, verb: str, form: NoteForm) -> bool:
+def _done(request: HttpRequest, decision: Decision, form: NoteForm) -> str:
+    """Do it; where to go then. Empty, with the reason in the form, where it was refused."""
     by: User = request.user  # type: ignore[assignment]
-    note = form.cleaned_data["note"]
+    note, version = form.cleaned_data["note"], decision.version
     try:
-        if verb == "publish":
+        if decision.verb == "ask":
+            approvals.ask(version, by=by, note=note)
+            messages.success(request, f"You asked for approval of {version}. It goes live when somebody else approves.")
+            return request.path
+        if decision.verb == "publish":
             publication = publishing.publish(version, by=by, note=note)
         else:
             publication = publishing.roll_back(version.use_case, by=by, note=note)
-    except WrongState as error:
+    except HubError as error:
         form.add_error(None, error.detail)
-        return False
-    said = "is live" if verb == "publish" else "is live again"
+        return ""
+    said = "is live" if decision.verb == "publish" else "is live again"
     messages.success(request, f"{publication.version} {said}: requests get it from now on.")
-    return True
+    return reverse("admin:prompts_usecase_change", args=[version.use_case_id])

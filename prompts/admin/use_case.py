@@ -3,93 +3,28 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.utils.html import format_html
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
 from unfold.decorators import action, display
 from unfold.enums import ActionVariant
 
-from llmhub.admin_site.display import NOTHING, age_tag
-from llmhub.admin_site.pages import HubModelAdmin, ReadOnlyInline
-from prompts.models import PromptVersion, Publication, UseCase
+from llmhub.admin_site.display import NOTHING
+from llmhub.admin_site.pages import HubModelAdmin
+from prompts.models import UseCase
 
 from .columns import CONTRACT, WORDING, of
+from .file_differences import FilesFilter, UseCaseChangeList
 from .new_draft import new_draft_page
-from .prompt_version import STATES, author_of
-from .publication import KINDS, LONG, version_link
+from .publication import version_link
 from .publish_pages import roll_back_page
+from .use_case_facts import SWITCHED, facts_of
 from .use_case_form import UseCaseForm, cache_time
+from .use_case_lists import PublicationInline, VersionInline
 
-LEAN = [*WORDING, *of("use_case", CONTRACT)]
 POLICIES = {"None": "success", "Optional": "info", "Required": "warning"}
-
-
-class VersionInline(ReadOnlyInline):
-    """The versions of one use case."""
-
-    model = PromptVersion
-    verbose_name_plural = "Versions"
-    fields = ["show_number", "show_state", "model", "note", "show_author", "show_made", "show_published"]
-    readonly_fields = fields
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[PromptVersion]:
-        return super().get_queryset(request).select_related("use_case__service", "created_by").defer(*LEAN)
-
-    @display(description="Version")
-    def show_number(self, version: PromptVersion) -> SafeString | str:
-        return version_link(version)
-
-    @display(description="State")
-    def show_state(self, version: PromptVersion) -> SafeString:
-        state = "Live" if version.is_live else version.get_status_display()
-        return format_html('<span class="hub-label hub-label-{}">{}</span>', STATES[state], state)
-
-    @display(description="By")
-    def show_author(self, version: PromptVersion) -> str:
-        return author_of(version)
-
-    @display(description="Made")
-    def show_made(self, version: PromptVersion) -> SafeString | str:
-        return age_tag(version.created_at)
-
-    @display(description="Published")
-    def show_published(self, version: PromptVersion) -> SafeString | str:
-        return age_tag(version.published_at)
-
-
-class PublicationInline(ReadOnlyInline):
-    """What was live when, and why."""
-
-    model = Publication
-    fk_name = "use_case"
-    verbose_name_plural = "Publications"
-    fields = ["show_kind", "show_version", "show_replaced", "note", "show_by", "show_at"]
-    readonly_fields = fields
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Publication]:
-        related = ("use_case__service", "version", "replaced", "by")
-        return super().get_queryset(request).select_related(*related).defer(*LONG)
-
-    @display(description="What")
-    def show_kind(self, publication: Publication) -> SafeString:
-        kind = publication.get_kind_display()
-        return format_html('<span class="hub-label hub-label-{}">{}</span>', KINDS[kind], kind)
-
-    @display(description="Now live")
-    def show_version(self, publication: Publication) -> SafeString | str:
-        return version_link(publication.version)
-
-    @display(description="Instead of")
-    def show_replaced(self, publication: Publication) -> SafeString | str:
-        return version_link(publication.replaced)
-
-    @display(description="By")
-    def show_by(self, publication: Publication) -> str:
-        return str(publication.by or NOTHING)
-
-    @display(description="When")
-    def show_at(self, publication: Publication) -> SafeString | str:
-        return age_tag(publication.at)
+GATES = {"tests_required": "must pass its tests", "second_person_required": "needs a second person"}
 
 
 @admin.register(UseCase)
@@ -99,11 +34,12 @@ class UseCaseAdmin(HubModelAdmin):
     form = UseCaseForm
     empty_hint = "Use cases come from the catalogue: load it with “manage.py load_catalog”."
     list_display = ["show_name", "name", "show_policy", "show_cache", "show_safety", "show_live", "show_state"]
-    list_select_related = ["service", "live_version"]
+    list_select_related = ["service", "live_version", "running_experiment"]
     list_filter = [
         ("service", RelatedDropdownFilter),
         ("review_policy", ChoicesDropdownFilter),
         ("safety_level", ChoicesDropdownFilter),
+        FilesFilter,
         "enabled",
     ]
     search_fields = ["name", "slug", "service__slug", "description"]
@@ -118,13 +54,43 @@ class UseCaseAdmin(HubModelAdmin):
         js = ["prompts/editor.js"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[UseCase]:
-        return super().get_queryset(request).select_related("service", "live_version")
+        related = ("service", "live_version", "running_experiment")
+        return super().get_queryset(request).select_related(*related)
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[UseCaseChangeList]:
+        return UseCaseChangeList
+
+    def get_form(self, request: HttpRequest, obj: UseCase | None = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change, **kwargs)
+        form.person = request.user  # type: ignore[attr-defined]  # a class of this request's own
+        return form
+
+    def save_model(self, request: HttpRequest, obj: UseCase, form: Any, change: bool) -> None:
+        """Save, and write down who switched a gate on or off."""
+        super().save_model(request, obj, form, change)
+        for name in GATES if change else ():
+            if name in form.changed_data:
+                way = "on" if form.cleaned_data[name] else "off"
+                self.log_change(request, obj, f"{SWITCHED} {way}: {GATES[name]}.")
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: Any,
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: UseCase | None = None,
+    ) -> HttpResponse:
+        context["facts"] = facts_of(obj) if obj else None
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     def get_fieldsets(self, request: HttpRequest, obj: UseCase | None = None) -> Any:
         names = ["name"] if obj else ["service", "slug", "name"]
         return [
             (None, {"fields": [*names, "description", "enabled"]}),
             ("Policy", {"fields": ["review_policy", "cache_seconds", "safety_level"]}),
+            ("Before a draft goes live", {"fields": ["tests_required", "second_person_required"]}),
             ("Inputs", {"classes": ["collapse"], "fields": ["input_schema", "reference", "example_variables"]}),
             (
                 "Answer",
@@ -174,7 +140,14 @@ class UseCaseAdmin(HubModelAdmin):
 
     @display(description="Live", ordering="live_version__number")
     def show_live(self, use_case: UseCase) -> SafeString | str:
-        return version_link(use_case.live_version) if use_case.live_version else NOTHING
+        """The live version; whether others share its traffic; whether the file says something else."""
+        shown = [version_link(use_case.live_version) if use_case.live_version else NOTHING]
+        if use_case.running_experiment:
+            url = reverse("admin:prompts_experiment_change", args=[use_case.running_experiment_id])
+            shown.append(format_html('<a class="hub-label hub-label-info" href="{}">Experiment</a>', url))
+        if use_case.differs:  # type: ignore[attr-defined]  # of the page's rows, see UseCaseChangeList
+            shown.append(format_html('<span class="hub-label hub-label-warning">{}</span>', "Differs from files"))
+        return format_html('<span class="hub-live">{}</span>', format_html_join(" ", "{}", ((one,) for one in shown)))
 
     @display(description="State", ordering="enabled", label={"On": "success", "Off": "danger", "Service off": "danger"})
     def show_state(self, use_case: UseCase) -> str:

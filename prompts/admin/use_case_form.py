@@ -2,11 +2,12 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminSelectWidget
 
 from llmhub.admin_site.json_field import JSONEditorField
 from prompts import fallbacks, output_rules, schemas
-from prompts.models import ReferenceData, UseCase
+from prompts.models import PromptVersion, PublishRequest, ReferenceData, UseCase
 from prompts.wording import schema_with_reference, user_prompt_problems
 
 UNITS = [(86_400, "days"), (3_600, "hours"), (60, "minutes"), (1, "seconds")]
@@ -70,16 +71,30 @@ class UseCaseForm(forms.ModelForm):
     example_output = JSONEditorField(required=False)
     fallback = JSONEditorField(required=False, help_text="JSON-e template of the answer given when no model can.")
 
+    # Who sends it; set by the screen for its request's own class.
+    person: Any = None
+
     class Meta:
         model = UseCase
         fields = [
             "service", "slug", "name", "description", "enabled", "review_policy", "cache_seconds", "safety_level",
+            "tests_required", "second_person_required",
             "input_schema", "reference", "example_variables", "output_schema", "output_rules", "example_output",
             "fallback",
         ]  # fmt: skip
 
     def clean_input_schema(self) -> Any:
         return _sound_schema(self.cleaned_data["input_schema"])
+
+    def clean_second_person_required(self) -> bool:
+        """Whoever has a draft here would let it out alone by switching the second person off."""
+        is_on: bool = self.cleaned_data["second_person_required"]
+        was_on = self.instance.pk and self.initial.get("second_person_required")
+        if was_on and not is_on and (own := own_drafts(self.instance, self.person)):
+            raise ValidationError(
+                f"Your draft v{own[0]} is not published yet, so somebody else has to switch this off."
+            )
+        return is_on
 
     def clean_example_variables(self) -> Any:
         variables = self.cleaned_data["example_variables"]
@@ -114,6 +129,14 @@ class UseCaseForm(forms.ModelForm):
             if problems:
                 self.add_error(name, problems[:MAX_SHOWN])
         return cleaned
+
+
+def own_drafts(use_case: UseCase, person: Any) -> list[int]:
+    """The numbers of the drafts that `person` made, changed last, or asked to let out. Archived ones do not count."""
+    drafts = use_case.versions.filter(status=PromptVersion.Status.DRAFT, archived_at=None)
+    asked = Q(publish_requests__state=PublishRequest.State.OPEN, publish_requests__requested_by=person)
+    found = drafts.filter(Q(created_by=person) | Q(changed_by=person) | asked)
+    return sorted(set(found.values_list("number", flat=True)))
 
 
 def joint_problems(use_case: UseCase) -> dict[str, list[str]]:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -45,11 +46,16 @@ class UseCaseDetail(APIView):
     def get(self, request: Request, full_name: str) -> Response:
         """One use case by its full name."""
         query_of(request, ())
-        service, _, slug = full_name.partition(".")
-        use_case = _all().filter(service__slug=service, slug=slug).first()
-        if use_case is None or not _granted(request, use_case):
-            raise NotFound("There is no such use case.")
-        return Response(object_of(use_case))
+        return Response(object_of(granted_use_case(request, full_name)))
+
+
+def granted_use_case(request: Request, full_name: str) -> UseCase:
+    """The use case of this name. Raises NotFound, for one that the caller is not granted just as for none."""
+    service, _, slug = full_name.partition(".")
+    use_case = _all().filter(service__slug=service, slug=slug).first()
+    if use_case is None or not _granted(request, use_case):
+        raise NotFound("There is no such use case.")
+    return use_case
 
 
 def object_of(use_case: UseCase) -> dict[str, Any]:
@@ -68,7 +74,7 @@ def object_of(use_case: UseCase) -> dict[str, Any]:
     }
 
 
-def _all() -> Any:
+def _all() -> QuerySet[UseCase]:
     return UseCase.objects.select_related("service")
 
 

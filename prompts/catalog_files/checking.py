@@ -8,7 +8,7 @@ from llmhub.errors import Fault
 from ..fallbacks import FallbackError, render
 from ..output_rules import check, describe_problems, undeclared_paths
 from ..schemas import faults, schema_faults
-from ..templates import template_problems, unknown_variables
+from ..templates import template_problems, unknown_variables, variables_of
 from .located import Document, Step
 from .pointers import dotted, path_of
 
@@ -45,8 +45,10 @@ def _check_schemas(document: Document, here: Path, fields: dict[str, Any]) -> bo
 
 
 def _check_wording(document: Document, here: Path, fields: dict[str, Any], schemas_are_sound: bool) -> None:
+    if "prompt" not in fields:
+        return
     system, user = fields["prompt"]["system"], fields["prompt"]["user"]
-    for number, line in enumerate(system.split("\n"), 1):
+    for number, line in enumerate(system.split("\n") if variables_of(system) else [], 1):
         if "{{" in line:
             sentence = "The system prompt takes no variables: put them into the user prompt."
             document.report((*here, "prompt", "system"), sentence, text_line=number)
@@ -88,17 +90,20 @@ def _check_rules(document: Document, here: Path, fields: dict[str, Any]) -> bool
 def _check_example(
     document: Document, here: Path, fields: dict[str, Any], filled: dict[str, Any], rules_are_sound: bool
 ) -> None:
-    example = fields["example"]
-    path = (*here, "example", "variables")
-    _report_faults(document, path, example["variables"], faults(fields["input_schema"], example["variables"], root=""))
-    wrong = _answer_faults(fields, example["output"], {**filled, **example["variables"]}, rules_are_sound)
-    _report_faults(document, (*here, "example", "output"), example["output"], wrong)
+    example = fields.get("example", {})
+    variables = example.get("variables", {})
+    if "variables" in example:
+        path = (*here, "example", "variables")
+        _report_faults(document, path, variables, faults(fields["input_schema"], variables, root=""))
+    if "output" in example:
+        wrong = _answer_faults(fields, example["output"], {**filled, **variables}, rules_are_sound)
+        _report_faults(document, (*here, "example", "output"), example["output"], wrong)
 
 
 def _check_fallback(
     document: Document, here: Path, fields: dict[str, Any], filled: dict[str, Any], rules_are_sound: bool
 ) -> None:
-    if fields["fallback"] is None:
+    if fields["fallback"] is None or "variables" not in fields.get("example", {}):
         return
     path = (*here, "fallback")
     for occasion, variables in _occasions(fields, filled):

@@ -75,12 +75,21 @@ class Document:
 
 def read_document(path: Path, name: str) -> Document:
     """The YAML file at `path`, called `name` in problems."""
-    document = Document(name)
     try:
         # With no path to it, a missing or unreadable file is a fault of the caller, not of the catalogue.
-        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=_Loader)
+        text = path.read_text(encoding="utf-8")
     except UnicodeDecodeError:
+        document = Document(name)
         document.report((), "The file is not UTF-8 text.")
+        return document
+    return document_of(text, name)
+
+
+def document_of(text: str, name: str) -> Document:
+    """The YAML `text` of a file called `name`."""
+    document = Document(name)
+    try:
+        node = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1

@@ -4,14 +4,20 @@ from typing import Any
 
 from prompts.models import PromptVersion, ReviewPolicy, SafetyLevel
 from prompts.models.use_case import MONTH_S
+from prompts.wording import MAX_PROMPT
 
 MAX_ANSWER_TOKENS = 128_000
+MAX_DESCRIPTION = 100_000
 
 _SLUG = {"type": "string", "pattern": "^[a-z][a-z0-9_]{0,49}$"}
 
 
 def _text(limit: int) -> dict[str, Any]:
     return {"type": "string", "minLength": 1, "maxLength": limit}
+
+
+def _text_or_nothing(limit: int) -> dict[str, Any]:
+    return {"type": "string", "maxLength": limit}
 
 
 def _object(required: dict[str, Any], optional: dict[str, Any] | None = None) -> dict[str, Any]:
@@ -31,8 +37,8 @@ _PROMPT = _object(
     {
         "model": _text(100),
         "max_tokens": {"type": "integer", "minimum": 1, "maximum": MAX_ANSWER_TOKENS},
-        "system": _text(50_000),
-        "user": _text(50_000),
+        "system": _text_or_nothing(MAX_PROMPT),
+        "user": _text(MAX_PROMPT),
     },
     {"effort": {"enum": [effort for effort in PromptVersion.Effort.values if effort]}},
 )
@@ -40,28 +46,40 @@ _PROMPT = _object(
 _USE_CASE = _object(
     {
         "name": _text(100),
-        "description": _text(2_000),
+        "description": _text_or_nothing(MAX_DESCRIPTION),
         "review_policy": {"enum": ReviewPolicy.values},
         "safety_level": {"enum": SafetyLevel.values},
         "cache_seconds": {"type": "integer", "minimum": 0, "maximum": MONTH_S},
         "input_schema": {"type": "object"},
         # null: the answer is plain text.
         "output_schema": {"anyOf": [{"type": "object"}, {"type": "null"}]},
-        "prompt": _PROMPT,
-        "example": _object({"variables": {"type": "object"}, "output": {}}),
         # null: nothing honest can be said without a model.
         "fallback": {},
     },
     {
+        # Left out: nothing is live yet, or nothing that a file should say about it.
+        "prompt": _PROMPT,
+        "example": _object({}, {"variables": {"type": "object"}, "output": {}}),
         "output_rules": {"type": "array", "items": {"type": "object"}},
         "reference": _named(_SLUG),
+        # Left out: as each installation has it.
+        "tests_required": {"type": "boolean"},
+        "second_person_required": {"type": "boolean"},
+        "enabled": {"type": "boolean"},
     },
 )
 
 FILE_SCHEMA = _object(
     {
-        "service": _object({"slug": _SLUG, "name": _text(100), "description": _text(2_000)}),
-        "use_cases": {**_named(_USE_CASE), "minProperties": 1},
+        "service": _object(
+            {"slug": _SLUG, "name": _text(100), "description": _text_or_nothing(MAX_DESCRIPTION)},
+            {"enabled": {"type": "boolean"}},
+        ),
+        "use_cases": _named(_USE_CASE),
     },
-    {"reference_data": _named(_object({"description": _text(200), "data": {}}))},
+    {
+        "reference_data": _named(_object({"description": _text_or_nothing(200), "data": {}})),
+        # true: texts are taken to the letter, with the blanks and empty lines around them.
+        "exact": {"type": "boolean"},
+    },
 )

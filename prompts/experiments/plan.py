@@ -4,10 +4,12 @@ import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from llmhub.errors import Fault, InvalidRequest, WrongState
 from prompts.models import Experiment, PromptVersion, UseCase, Variant
+from prompts.publishing import locked
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -51,11 +53,8 @@ class Plan:
 @transaction.atomic
 def create(use_case: UseCase, plan: Plan, *, by: "User | None" = None) -> Experiment:
     """A draft of an experiment. Raises InvalidRequest with a pointer at each fault."""
+    use_case = locked(use_case.pk)  # so that two of one slug come one after the other
     _ensure_sound(use_case, plan)
-    if use_case.experiments.filter(slug=plan.slug).exists():
-        raise InvalidRequest(
-            "The experiment is not valid.", errors=[Fault("/slug", f"“{plan.slug}” is taken in this use case.")]
-        )
     experiment = Experiment.objects.create(use_case=use_case, created_by=by, **plan.columns)
     _write_shares(experiment, plan.shares)
     return experiment
@@ -64,10 +63,11 @@ def create(use_case: UseCase, plan: Plan, *, by: "User | None" = None) -> Experi
 @transaction.atomic
 def change(experiment: Experiment, plan: Plan) -> Experiment:
     """Replace the plan of a draft. Raises WrongState once it was started, InvalidRequest."""
-    experiment = Experiment.objects.select_for_update(of=("self",)).select_related("use_case").get(pk=experiment.pk)
+    use_case = locked(experiment.use_case_id)
+    experiment = Experiment.objects.select_for_update(of=("self",)).get(pk=experiment.pk)
     if experiment.status != Experiment.Status.DRAFT:
         raise WrongState("This experiment was started, so its plan stays. Weights can be changed on its page.")
-    _ensure_sound(experiment.use_case, plan)
+    _ensure_sound(use_case, plan, experiment)
     for name, value in plan.columns.items():
         setattr(experiment, name, value)
     experiment.save()
@@ -77,23 +77,39 @@ def change(experiment: Experiment, plan: Plan) -> Experiment:
 
 
 def weight_faults(weights: list[float]) -> list[Fault]:
-    """What is wrong with a set of weights: each 0 to 1, and together exactly 1."""
+    """What is wrong with a set of weights, the control's first: each 0 to 1, together exactly 1, two or more above 0."""
     if any(not math.isfinite(weight) or not 0 <= weight <= 1 for weight in weights):
         return [Fault("/weights", "Each share is between 0 and 100 %.")]
     total = math.fsum(weights)
     if abs(total - 1) > TOLERANCE:
         return [Fault("/weights", f"The shares add up to {total * 100:.10g} %, not to 100 %.")]
+    if weights[0] == 0 or not any(weights[1:]):
+        return [Fault("/weights", "The first version, which the others are compared with, and one more need a share.")]
     return []
 
 
-def _ensure_sound(use_case: UseCase, plan: Plan) -> None:
-    faults = [*_version_faults(use_case, plan.shares), *weight_faults([share.weight for share in plan.shares])]
+def _ensure_sound(use_case: UseCase, plan: Plan, itself: Experiment | None = None) -> None:
+    faults = [*_version_faults(use_case, plan.shares), *_field_faults(plan)]
+    faults += weight_faults([share.weight for share in plan.shares]) if plan.shares else []
     if not math.isfinite(plan.smallest_difference) or plan.smallest_difference <= 0:
         faults.append(Fault("/smallest_difference", "Give a difference above 0."))
     if plan.planned_subjects < len(plan.shares):
         faults.append(Fault("/planned_subjects", "Plan at least one subject for each version."))
+    if plan.slug in use_case.experiments.exclude(pk__in=[itself.pk] if itself else []).values_list("slug", flat=True):
+        faults.append(Fault("/slug", f"“{plan.slug}” is taken in this use case."))
     if faults:
         raise InvalidRequest("The experiment is not valid.", errors=faults)
+
+
+def _field_faults(plan: Plan) -> list[Fault]:
+    """What the columns do not take: a coverage of 5, say, would break every request of the use case."""
+    try:
+        Experiment(**plan.columns).clean_fields(exclude=["use_case"])
+    except ValidationError as error:
+        return [Fault(f"/{name}", " ".join(said)) for name, said in error.message_dict.items()]
+    if not math.isfinite(plan.coverage):
+        return [Fault("/coverage", "Give a share between 0.01 and 1.")]
+    return []
 
 
 def _version_faults(use_case: UseCase, shares: list[Share]) -> list[Fault]:

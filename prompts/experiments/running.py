@@ -86,7 +86,7 @@ def reweigh(experiment: Experiment, weights: dict[str, float]) -> Phase:
     variants = list(experiment.variants.all())
     if set(weights) != {variant.key for variant in variants}:
         raise InvalidRequest("The shares do not fit.", errors=[Fault("/weights", "Give each version its share.")])
-    if faults := weight_faults(list(weights.values())):
+    if faults := weight_faults([weights[variant.key] for variant in variants]):
         raise InvalidRequest(faults[0].detail, errors=faults)
     if weights == {variant.key: variant.weight for variant in variants}:
         raise WrongState("These are the weights already.")
@@ -101,11 +101,16 @@ def reweigh(experiment: Experiment, weights: dict[str, float]) -> Phase:
 def publish_winner(experiment: Experiment, key: str, *, by: "User | None" = None) -> Publication | None:
     """Stop the experiment and make the version of variant `key` live; None where that is live anyway.
 
-    Raises WrongState.
+    Raises WrongState, InvalidRequest for a variant that there is none of.
     """
+    _, experiment = _locked(experiment)
+    _ensure(experiment, Status.RUNNING, Status.PAUSED, Status.STOPPED)
+    variant = experiment.variants.select_related("version").filter(key=key).first()
+    if variant is None:
+        raise InvalidRequest("There is no such version.", errors=[Fault("/key", "Choose a version of the experiment.")])
     if experiment.is_open:
         experiment = stop(experiment)
-    version = experiment.variants.select_related("version").get(key=key).version
+    version = variant.version
     if locked(experiment.use_case_id).live_version_id == version.pk:
         return None
     return publish(version, by=by, note=f"Winner of the experiment “{experiment.name}”"[:500])

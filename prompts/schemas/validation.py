@@ -42,7 +42,10 @@ def _validator(schema: str) -> Any:
 
 def _is_number(_: Any, value: object) -> bool:
     # NaN and Infinity are not JSON, and no minimum or maximum would ever refuse them.
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    try:
+        return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    except OverflowError:  # a whole number of hundreds of digits
+        return False
 
 
 def _check_pattern(validator: Any, pattern: str, value: Any, schema: Any) -> Iterator[ValidationError]:

@@ -9,8 +9,17 @@ import pytest
 from django.utils import timezone
 
 from generation.admin import home_money
-from prompts.publishing import publish
-from tests.factories import ClientFactory, SuggestionFactory, UseCaseFactory, VersionFactory, live_use_case
+from prompts.approvals import ask
+from prompts.experiments import plan, running
+from prompts.publishing import archive, publish
+from tests.factories import (
+    ClientFactory,
+    SuggestionFactory,
+    UseCaseFactory,
+    UserFactory,
+    VersionFactory,
+    live_use_case,
+)
 from tests.signed_in import signed_in
 from usage.models import UsageRecord
 
@@ -75,6 +84,10 @@ def fill() -> None:
     VersionFactory(use_case=use_case, number=2, note="Warmer")
     publish(VersionFactory(use_case=use_case, number=3), note="Calmer")
     record(timezone.now())
+    asked = VersionFactory(use_case=use_case, number=4)
+    ask(asked, by=UserFactory(), note="Better")
+    shares = [plan.Share(version=version, weight=0.5) for version in use_case.versions.filter(number__in=[1, 3])]
+    running.start(plan.create(use_case, plan.Plan(slug="calmer", name="Is calmer better", shares=shares)))
 
 
 CARDS = {
@@ -86,6 +99,8 @@ CARDS = {
     "Last 14 days": {"Operator"},
     "Prompt drafts": {"Marketer"},
     "Went live last": {"Marketer"},
+    "Waiting for a second person": {"Marketer"},
+    "Experiments under way": {"Marketer"},
 }
 
 
@@ -142,8 +157,18 @@ def test_queries_do_not_grow_with_the_data(django_assert_max_num_queries: Any) -
     root = signed_in(superuser=True)
     for _ in range(5):
         fill()
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(21):
         assert root.get("/admin/").status_code == 200
+
+
+def test_what_is_archived_or_the_studios_is_no_work() -> None:
+    fill()
+    draft = VersionFactory(use_case=live_use_case(), number=7, note="Put away")
+    archive(draft)
+    SuggestionFactory(state="failed", purpose="studio", error_detail="Only tried")
+    page = signed_in(superuser=True).get("/admin/").content.decode()
+    assert "Put away" not in page
+    assert "Only tried" not in page
 
 
 def test_money_of_the_chart_is_exact() -> None:

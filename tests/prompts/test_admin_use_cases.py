@@ -129,7 +129,7 @@ def test_the_list_tells_how_many_drafts_wait(django_assert_max_num_queries: Any)
     SuggestionFactory(use_case=use_cases[0])
     SuggestionFactory(use_case=use_cases[0], copy_of=draft, served_from="cache")
     SuggestionFactory(use_case=use_cases[0], state="approved")
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         answer = marketer.get(USE_CASES)
     waiting = {str(row): row.waiting for row in answer.context["cl"].result_list}
     assert waiting[str(use_cases[0])] == 2

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from llmhub.errors import WrongState
 from prompts.models import PromptVersion, Publication
 from prompts.publishing import publish
 from tests.factories import SuggestionFactory, VersionFactory, live_use_case
@@ -49,12 +50,8 @@ def test_saving_without_a_change_leaves_it_the_catalogues() -> None:
 @pytest.mark.parametrize(
     ("field", "value", "error"),
     [
-        ("user_prompt", "One\n{{topic}}\n{{colour}}", "Line 3: No input declares “colour”."),
-        ("user_prompt", "One\n{{#topic}}", "Line 2: {{#topic}} is never closed."),
-        ("user_prompt", "{{topic", "Line 1: This {{ is never closed by }}."),
-        ("user_prompt", "{{> other}}", "Line 1: Partials, {{&gt; … }}, are not available here."),
-        ("user_prompt", "", "This field is required."),
-        ("system_prompt", "You like {{topic}}.", "No variables here: move {{topic}} to the user prompt."),
+        ("user_prompt", "x" * 204_800, "This has 204,800 characters; a prompt may have 100,000 at most."),
+        ("system_prompt", "x" * 204_800, "This has 204,800 characters; a prompt may have 100,000 at most."),
         ("model", "gpt-17", "Choose one of the models offered."),
         ("max_tokens", "0", "greater than or equal to 1"),
         ("max_tokens", "128001", "less than or equal to 128000"),
@@ -78,11 +75,39 @@ def test_faults_are_said_at_the_field_and_nothing_is_written(field: str, value: 
     assert (stored.max_tokens, stored.note, stored.source) == (1000, "", "catalog")
 
 
+@pytest.mark.parametrize(
+    ("field", "value", "sentence"),
+    [
+        ("user_prompt", "One\n{{topic}}\n{{colour}}", "Line 3: No input declares “colour”."),
+        ("user_prompt", "One\n{{#topic}}", "Line 2: {{#topic}} is never closed."),
+        ("user_prompt", "{{topic", "Line 1: This {{ is never closed by }}."),
+        ("user_prompt", "{{> other}}", "Line 1: Partials, {{&gt; … }}, are not available here."),
+        ("user_prompt", "", "Line 1: Write what the model should do."),
+        ("system_prompt", "You like {{topic}}.", "No variables here: move {{topic}} to the user prompt."),
+    ],
+)
+def test_a_half_written_draft_is_kept_and_its_faults_are_said_beside_it(field: str, value: str, sentence: str) -> None:
+    draft, marketer = draft_of(), signed_in("Marketer")
+    assert change(marketer, draft, **{field: value}).status_code == 302
+    draft.refresh_from_db()
+    assert getattr(draft, field) == value
+    assert sentence in marketer.get(f"{VERSIONS}{draft.pk}/change/").content.decode()
+    with pytest.raises(WrongState):
+        publish(draft)
+
+
+def test_a_form_has_the_line_ends_of_everything_else() -> None:
+    draft = draft_of()
+    change(signed_in("Marketer"), draft, user_prompt="One\r\n{{topic}}\r\n\r\n")
+    draft.refresh_from_db()
+    assert draft.user_prompt == "One\n{{topic}}\n\n"
+
+
 def test_the_models_are_offered_with_their_prices() -> None:
     draft = draft_of(model="claude-of-the-future")
     page = signed_in("Marketer").get(f"{VERSIONS}{draft.pk}/change/").content.decode()
     assert "Claude Sonnet 5.5: $2.00 in, $10.00 out" in page
-    assert "claude-of-the-future (price not known)" in page  # the current one stays a choice
+    assert "claude-of-the-future: price not known" in page  # the current one stays a choice
     assert "claude-3-haiku" not in page
 
 
@@ -137,6 +162,7 @@ def test_two_who_edit_at_once_do_not_overwrite_each_other_unasked() -> None:
     assert "Second {{topic}}" in answer.content.decode()  # nothing typed is lost
     draft.refresh_from_db()
     assert draft.user_prompt == "First {{topic}}"
+    assert "First" in answer.content.decode()  # what the other one wrote is there to read
     knowing = answer.context["adminform"].form["seen"].value()
     assert change(second, draft, user_prompt="Second {{topic}}", seen=knowing).status_code == 302
     draft.refresh_from_db()

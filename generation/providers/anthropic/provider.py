@@ -5,10 +5,17 @@ from typing import Any
 
 import anthropic
 
-from ..protocol import Answer, Prompt, ProviderFault
+from ..protocol import Answer, Model, Prompt, ProviderFault
 from .client import get_client
 from .faults import KNOWN, fault_of
+from .model_list import is_offered, model_of
 from .output_format import provider_schema
+
+# What of a request counts as input.
+COUNTED = ("model", "messages", "system", "output_config")
+# A person waits for counts and lists. Seconds.
+PATIENCE_S = 5.0
+MAX_MODELS = 1000
 
 
 class AnthropicProvider:
@@ -21,6 +28,30 @@ class AnthropicProvider:
         except KNOWN as error:
             raise fault_of(error) from None
         return answer_of(message)
+
+    def count_tokens(self, prompt: Prompt) -> int:
+        """How many tokens `prompt` has by the provider's own count; free. Raises ProviderFault."""
+        request = request_of(prompt)
+        counted = {name: request[name] for name in COUNTED if name in request}
+        try:
+            count = get_client().messages.count_tokens(**counted, timeout=PATIENCE_S)
+        except KNOWN as error:
+            raise fault_of(error) from None
+        tokens = getattr(count, "input_tokens", None)
+        if not isinstance(tokens, int):
+            raise ProviderFault("provider-error", "The provider's count could not be read.", retryable=True)
+        return tokens
+
+    def models(self) -> list[Model]:
+        """What can be asked, newest first as the provider lists it; retired ones are left out. Raises ProviderFault."""
+        try:
+            page = get_client().models.list(limit=MAX_MODELS, timeout=PATIENCE_S)
+            return [model_of(info) for info in page.data or [] if is_offered(info)]
+        # A gateway without this address may answer with anything.
+        except (AttributeError, TypeError):
+            raise ProviderFault("provider-error", "The provider's list could not be read.", retryable=True) from None
+        except KNOWN as error:
+            raise fault_of(error) from None
 
 
 @functools.cache

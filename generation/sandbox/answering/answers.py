@@ -12,6 +12,7 @@ from prompts import output_rules, schemas
 from ..tokens import as_blocks
 from .catalog import Catalog, ExampleUseCase
 from .fitting import Demand, fit
+from .grading import grade
 from .recognition import recognise
 from .synthesis import synthesise
 from .variables import read_variables
@@ -75,6 +76,9 @@ class Answers:
 
 
 def _make(use_cases: tuple[ExampleUseCase, ...], system: str, text: str, schema: dict[str, Any] | None) -> Answer:
+    verdict = grade(text, schema)
+    if verdict:
+        return Answer(verdict, True, schema, None)
     use_case = recognise(use_cases, system, text, schema)
     if use_case:
         data = _fitting(use_case, read_variables(text, use_case.input_schema))

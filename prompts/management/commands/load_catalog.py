@@ -1,12 +1,15 @@
 from argparse import ArgumentParser
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 
-from prompts.catalog_files import read_catalog
+from prompts.catalog_files import Problem, read_catalog
 from prompts.catalog_sync import sync
+from prompts.catalog_tests import TestFileProblems, sync_tests
 
 
 class Command(BaseCommand):
@@ -14,16 +17,32 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("directory", nargs="?", type=Path, default=settings.BASE_DIR / "prompts" / "catalog")
+        parser.add_argument(
+            "--files-win",
+            action="store_true",
+            help="Take over what the files say also where people changed it by hand: for who keeps prompts in git.",
+        )
 
-    def handle(self, *args: Any, directory: Path, **options: Any) -> None:
+    def handle(self, *args: Any, directory: Path, files_win: bool, **options: Any) -> None:
         try:
             catalog = read_catalog(directory)
         except OSError as error:
             raise CommandError(f"Cannot read the catalogue: {error}.") from error
-        for problem in catalog.problems:
-            self.stderr.write(str(problem))
-        if catalog.problems:
-            count = len(catalog.problems)
-            raise CommandError(f"{count} {'problem' if count == 1 else 'problems'}; nothing was written.")
-        for line in sync(catalog).lines():
+        self._refuse(catalog.problems)
+        try:
+            with transaction.atomic():
+                summary = sync(catalog, files_win=files_win)
+                sync_tests(directory, summary)
+        except TestFileProblems as error:
+            self._refuse(error.problems)
+        except OSError as error:
+            raise CommandError(f"Cannot read the test sets: {error}.") from error
+        for line in summary.lines():
             self.stdout.write(line)
+
+    def _refuse(self, problems: Sequence[Problem]) -> None:
+        for problem in problems:
+            self.stderr.write(str(problem))
+        if problems:
+            count = len(problems)
+            raise CommandError(f"{count} {'problem' if count == 1 else 'problems'}; nothing was written.")

@@ -1,16 +1,26 @@
-// The prompt editor: chips that insert variables, errors that lead to their line, links that post.
+// Prompts and JSON in the admin: chips that insert variables, errors that lead to their line, links that post.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.("a[data-post]");
+  const form = document.getElementById("hub-post");
+  if (!link || !form || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  form.action = link.href;
+  form.submit();
+});
+
 document.addEventListener("DOMContentLoaded", () => {
+  // Menus of actions are links that lead nowhere, which a keyboard passes over.
+  for (const opener of document.querySelectorAll("li[x-data] > a:not([href])")) {
+    opener.tabIndex = 0;
+    opener.setAttribute("role", "button");
+    opener.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" && event.key !== " ") return;
+      event.preventDefault();
+      opener.click();
+    });
+  }
   for (const chip of document.querySelectorAll("[data-insert]")) {
     chip.addEventListener("click", () => insert(document.getElementById(chip.dataset.target), chip));
-  }
-  for (const link of document.querySelectorAll("a[data-post]")) {
-    link.addEventListener("click", (event) => {
-      const form = document.getElementById("hub-post");
-      if (!form || event.ctrlKey || event.metaKey || event.shiftKey) return;
-      event.preventDefault();
-      form.action = link.href;
-      form.submit();
-    });
   }
   for (const area of document.querySelectorAll("textarea.hub-editor")) {
     linkErrors(area);
@@ -26,7 +36,9 @@ function insert(area, chip) {
   const text = optional ? `{{#${name}}}\n<${name}>\n{{${name}}}\n</${name}>\n{{/${name}}}` : `{{${name}}}`;
   area.focus();
   // The one way that keeps the browser's undo working.
-  if (!document.execCommand("insertText", false, text)) area.setRangeText(text, area.selectionStart, area.selectionEnd, "end");
+  if (document.execCommand("insertText", false, text)) return;
+  area.setRangeText(text, area.selectionStart, area.selectionEnd, "end");
+  area.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
 function linkErrors(area) {
@@ -38,12 +50,12 @@ function linkErrors(area) {
     button.type = "button";
     button.className = "hub-line-link";
     button.textContent = item.textContent.trim();
-    button.addEventListener("click", () => select(area, Number(found[1])));
+    button.addEventListener("click", () => selectLine(area, Number(found[1])));
     item.replaceChildren(button);
   }
 }
 
-function select(area, number) {
+function selectLine(area, number) {
   const lines = area.value.split("\n");
   const start = lines.slice(0, number - 1).reduce((sum, line) => sum + line.length + 1, 0);
   area.focus();

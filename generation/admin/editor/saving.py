@@ -1,0 +1,131 @@
+"""Saving as one goes: drafts are stored while they are written, and nobody overwrites what they have not seen."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, JsonResponse
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+
+from llmhub.admin_site.display import stamp
+from llmhub.admin_site.pages import HubModelAdmin
+from llmhub.errors import WrongState
+from prompts.admin.version_form import PromptVersionForm
+from prompts.admin.wording_diff import changes
+from prompts.draft_saving import EDITABLE, DraftChanged, ensure_open, keep_as_new_draft, save_draft, stored_draft
+from prompts.models import PromptVersion
+
+from . import presence
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+TEXTS = ("system_prompt", "user_prompt", "note")
+
+
+def save_endpoint(
+    screen: HubModelAdmin, request: HttpRequest, object_id: str, form_class: type[PromptVersionForm]
+) -> JsonResponse:
+    """POST of the whole form. 200 saved, 409 changed or closed meanwhile, 422 with a sentence a field."""
+    _ensure_may(screen, request)
+    version, by = screen.find(request, object_id), _person(request)
+    try:
+        ensure_open(version)
+    except WrongState as error:
+        return _closed(version, error.detail)
+    form = form_class(request.POST, instance=version)
+    if not form.is_valid():
+        return JsonResponse(
+            {"errors": {name: [str(one) for one in errors] for name, errors in form.errors.items()}}, status=422
+        )
+    try:
+        stored = save_draft(version.pk, form.cleaned_data["seen"], _values(form), by=by)
+    except DraftChanged as changed:
+        return _conflict(changed.stored, form.instance, by)
+    except WrongState as error:
+        return _closed(version, error.detail)
+    others = presence.arrive(version.pk, by.pk, by.get_username())
+    now = timezone.now()
+    return JsonResponse({"seen": stored.fingerprint, "at": now.isoformat(), "others": others})
+
+
+def keep_endpoint(
+    screen: HubModelAdmin, request: HttpRequest, object_id: str, form_class: type[PromptVersionForm]
+) -> JsonResponse:
+    """POST of the form as a new draft: nobody's text is lost, whatever became of the one it was written in.
+
+    Limits that are not valid stay as that version has them. 201 with the new draft's address.
+    """
+    _ensure_may(screen, request)
+    if not screen.has_add_permission(request):
+        raise PermissionDenied
+    by = _person(request)
+    version = stored_draft(screen.find(request, object_id).pk)
+    form = form_class(request.POST, instance=screen.find(request, object_id))
+    form.is_valid()
+    refused = {name: [str(one) for one in form.errors[name]] for name in TEXTS if name in form.errors}
+    if refused:
+        return JsonResponse({"errors": refused}, status=422)
+    draft = keep_as_new_draft(version, _values(form), by=by)
+    screen.log_addition(request, draft, f"Kept beside v{version.number}")
+    return JsonResponse(
+        {"url": reverse("admin:prompts_promptversion_change", args=[draft.pk]), "number": draft.number}, status=201
+    )
+
+
+def here_endpoint(screen: HubModelAdmin, request: HttpRequest, object_id: str) -> JsonResponse:
+    """POST every few seconds: who else is here, and whether the draft changed. `leave=1` says goodbye."""
+    _ensure_may(screen, request)
+    by, version = _person(request), screen.find(request, object_id)
+    if request.POST.get("leave"):
+        presence.leave(version.pk, by.pk, by.get_username())
+        return JsonResponse({"others": []})
+    told: dict[str, Any] = {
+        "others": presence.arrive(version.pk, by.pk, by.get_username()),
+        "seen": version.fingerprint,
+    }
+    if request.POST.get("seen") != version.fingerprint:
+        told["by"] = _who(stored_draft(version.pk), by)
+    try:
+        ensure_open(version)
+    except WrongState as error:
+        told["closed"] = error.detail
+    return JsonResponse(told)
+
+
+def _ensure_may(screen: HubModelAdmin, request: HttpRequest) -> None:
+    if not screen.has_change_permission(request):
+        raise PermissionDenied
+
+
+def _person(request: HttpRequest) -> "User":
+    return request.user  # type: ignore[return-value]
+
+
+def _values(form: PromptVersionForm) -> dict[str, Any]:
+    return {name: form.cleaned_data[name] for name in EDITABLE if name in form.cleaned_data}
+
+
+def _closed(version: PromptVersion, sentence: str) -> JsonResponse:
+    return JsonResponse({"closed": sentence, "seen": version.fingerprint}, status=409)
+
+
+def _conflict(stored: PromptVersion, mine: PromptVersion, by: "User") -> JsonResponse:
+    """Both texts and how they differ: theirs is stored, mine is only in the page."""
+    shown = render_to_string("admin/prompts/promptversion/changes.html", {"changes": changes(stored, mine)})
+    told = {
+        "by": _who(stored, by),
+        "at": stamp(stored.changed_at),
+        "seen": stored.fingerprint,
+        "theirs": {name: getattr(stored, name) for name in EDITABLE},
+        "changes": shown,
+    }
+    return JsonResponse(told, status=409)
+
+
+def _who(stored: PromptVersion, by: "User") -> str:
+    """Whoever saved last, as a sentence begins; the person themself may have a second window open."""
+    if stored.changed_by_id == by.pk:
+        return "You, in another window,"
+    return str(stored.changed_by or stored.client_name or "Somebody else")

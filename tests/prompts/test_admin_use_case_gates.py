@@ -1,0 +1,108 @@
+"""A use case's gates and files in the admin: who may switch them, what is written down, what differs from the files."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.admin.models import LogEntry
+
+from prompts.catalog_files import read_catalog
+from prompts.catalog_sync import sync
+from prompts.models import PromptVersion, UseCase
+from prompts.publishing import add_draft, archive, publish
+from tests.factories import VersionFactory, live_use_case
+from tests.signed_in import signed_in
+
+from .catalog_example import write
+from .test_admin_use_cases import USE_CASES, change
+
+pytestmark = pytest.mark.django_db
+LISTS = ["All versions", "History", "Test set", "Test runs", "Experiments"]
+
+
+def gated() -> UseCase:
+    use_case = live_use_case(second_person_required=True, tests_required=True)
+    use_case.refresh_from_db()
+    return use_case
+
+
+def test_switching_gates_is_written_down_and_shown() -> None:
+    use_case, marketer = live_use_case(), signed_in("Marketer")
+    shown = marketer.get(f"{USE_CASES}{use_case.pk}/change/")
+    assert "Whoever may publish can take a draft live alone, without tests." in shown.content.decode()
+    assert [title for title, _ in shown.context["facts"].links] == LISTS
+    assert change(marketer, use_case, tests_required="on", second_person_required="on").status_code == 302
+    use_case.refresh_from_db()
+    assert (use_case.tests_required, use_case.second_person_required) == (True, True)
+    change(marketer, use_case, second_person_required="on")
+    said = LogEntry.objects.filter(change_message__startswith="Switched").order_by("id")
+    assert [entry.change_message for entry in said] == [
+        "Switched on: must pass its tests.",
+        "Switched on: needs a second person.",
+        "Switched off: must pass its tests.",
+    ]
+    page = marketer.get(f"{USE_CASES}{use_case.pk}/change/").content.decode()
+    assert "A draft goes live when a second person approves it. Switched off: must pass its tests. By " in page
+
+
+@pytest.mark.parametrize("field", ["created_by", "changed_by"])
+def test_who_has_a_draft_cannot_switch_the_second_person_off(field: str) -> None:
+    use_case, marketer = gated_draft(field)
+    answer = change(marketer, use_case, tests_required="on")
+    assert answer.context["adminform"].form.errors["second_person_required"] == [
+        "Your draft v2 is not published yet, so somebody else has to switch this off."
+    ]
+    use_case.refresh_from_db()
+    assert (use_case.second_person_required, LogEntry.objects.count()) == (True, 0)
+    assert change(signed_in("Marketer"), use_case, tests_required="on").status_code == 302
+    use_case.refresh_from_db()
+    assert not use_case.second_person_required
+
+
+def gated_draft(field: str) -> tuple[UseCase, Any]:
+    use_case, marketer = live_use_case(), signed_in("Marketer")
+    UseCase.objects.update(second_person_required=True, tests_required=True)
+    VersionFactory(use_case=use_case, number=2, **{field: marketer.user})  # type: ignore[attr-defined]
+    use_case.refresh_from_db()
+    return use_case, marketer
+
+
+def test_an_archived_draft_does_not_count() -> None:
+    use_case, marketer = gated_draft("created_by")
+    archive(PromptVersion.objects.get(number=2))
+    assert change(marketer, use_case).status_code == 302
+
+
+def test_the_list_and_the_page_tell_what_differs_from_the_files(
+    tmp_path: Path, django_assert_max_num_queries: Any
+) -> None:
+    sync(read_catalog(write(tmp_path)))
+    same = live_use_case()
+    marketer = signed_in("Marketer")
+    assert [row.differs for row in marketer.get(USE_CASES).context["cl"].result_list] == [False, False]
+    use_case = UseCase.objects.get(service__slug="tea_shop")
+    draft = add_draft(use_case)
+    draft.user_prompt += "\n<script>x</script>"
+    draft.save()
+    publish(draft)
+    UseCase.objects.filter(pk=use_case.pk).update(cache_seconds=5, fallback=None)
+    with django_assert_max_num_queries(9):
+        rows = {row.pk: row.differs for row in marketer.get(USE_CASES).context["cl"].result_list}
+    assert rows == {use_case.pk: True, same.pk: False}
+    for value, wanted in (("differ", [use_case.pk]), ("same", []), ("none", [same.pk])):
+        found = marketer.get(f"{USE_CASES}?files={value}").context["cl"].result_list
+        assert [row.pk for row in found] == wanted
+    shown = marketer.get(f"{USE_CASES}{use_case.pk}/change/")
+    told = {one.title: (one.before, one.after) for one in shown.context["facts"].differences}
+    assert told == {"Keep answers for (seconds)": ("60", "5"), "Fallback": ("", ""), "User prompt": ("", "")}
+    assert "<script>x" not in shown.content.decode()
+
+
+def test_a_page_shows_the_newest_of_very_many(django_assert_max_num_queries: Any) -> None:
+    use_case, marketer = live_use_case(), signed_in("Marketer")
+    PromptVersion.objects.bulk_create(
+        PromptVersion(use_case=use_case, number=number, user_prompt="x" * 5000, model="m") for number in range(2, 300)
+    )
+    with django_assert_max_num_queries(14):
+        page = marketer.get(f"{USE_CASES}{use_case.pk}/change/").content.decode()
+    assert (">v299<" in page, ">v270<" in page, ">v269<" in page) == (True, True, False)
