@@ -7,6 +7,8 @@
 PYTHON ?= python3
 VENV ?= .venv
 ARGS ?=
+# The tests of a file stay in one process, as they share what is dear to start; 0 runs all in this one.
+TEST_PROCESSES ?= 2
 INSTALL = command -v $(PYTHON) >/dev/null || { echo "llmhub: there is no $(PYTHON) here; install Python 3.11 or newer." >&2; exit 1; }; \
 	exec $(PYTHON) llmhub/local/install.py $(VENV)
 IN_VENV = $(VENV)/bin/python -m
@@ -19,7 +21,7 @@ run: install
 	@exec $(IN_VENV) llmhub.local run --end-with-parent
 
 test: install-dev
-	@$(TEST_ENV) exec $(IN_VENV) llmhub.local exec -- $(IN_VENV) pytest $(ARGS)
+	@$(TEST_ENV) exec $(IN_VENV) llmhub.local exec -- $(IN_VENV) pytest -n $(TEST_PROCESSES) --dist loadfile $(ARGS)
 
 lint: style types imports migrations
 

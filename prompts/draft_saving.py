@@ -14,7 +14,7 @@ from .publishing import add_draft
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
-# What a person may change in a draft, and what its fingerprint stands for.
+# What a person may change in a draft, and what its draft fingerprint stands for.
 EDITABLE = (*WORDING, "note")
 
 
@@ -32,7 +32,7 @@ def stored_draft(version_id: int) -> PromptVersion:
 
 
 def save_draft(version_id: int, seen: str, values: Mapping[str, Any], *, by: "User") -> PromptVersion:
-    """Store `values` (of EDITABLE) where the draft is still what its fingerprint `seen` says; returns it as stored.
+    """Store `values` (of EDITABLE) where the draft is still what its draft fingerprint `seen` says; returns it as stored.
 
     One UPDATE decides: it changes the row only while each column has the value that was read. Raises DraftChanged,
     WrongState for a version that was published or archived meanwhile, PromptVersion.DoesNotExist.
@@ -41,7 +41,7 @@ def save_draft(version_id: int, seen: str, values: Mapping[str, Any], *, by: "Us
     ensure_open(stored)
     if all(getattr(stored, name) == value for name, value in values.items()):
         return stored
-    if stored.fingerprint != seen:
+    if stored.draft_fingerprint != seen:
         raise DraftChanged(stored)
     as_read = {name: getattr(stored, name) for name in EDITABLE}
     same = PromptVersion.objects.filter(pk=version_id, status=PromptVersion.Status.DRAFT, archived_at=None, **as_read)
@@ -58,7 +58,7 @@ def save_draft(version_id: int, seen: str, values: Mapping[str, Any], *, by: "Us
 def keep_as_new_draft(version: PromptVersion, values: Mapping[str, Any], *, by: "User") -> PromptVersion:
     """A new draft of the same use case with `values`, what is not among them as in `version`."""
     draft = add_draft(version.use_case, by=by, based_on=version)
-    return save_draft(draft.pk, draft.fingerprint, values, by=by)
+    return save_draft(draft.pk, draft.draft_fingerprint, values, by=by)
 
 
 def ensure_open(version: PromptVersion) -> None:

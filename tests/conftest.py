@@ -1,16 +1,49 @@
 """What all tests share. Everything is real: PostgreSQL, Redis, the SDK over HTTP to the sandbox."""
 
+import os
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings as django_settings
+from django.db import connection
+from pytest_django.plugin import DjangoDbBlocker
 from rest_framework.test import APIClient
 
 from generation.sandbox.server import Sandbox
 from llmhub.redis import get_redis
 from tests.factories import api_key
 from tests.sandbox_client import SandboxClient
+
+
+def pytest_configure() -> None:
+    """Processes that share the tests (pytest-xdist) have a database each; give each a Redis database of its own too."""
+    number = os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw")
+    if number:
+        own = urlsplit(django_settings.REDIS_URL)._replace(path=f"/{int(number) + 1}").geturl()
+        django_settings.REDIS_URL = django_settings.CELERY_BROKER_URL = own
+
+
+DATABASE_ACCESS = pytest.StashKey[DjangoDbBlocker]()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _keep_database_access(request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker) -> None:
+    request.config.stash[DATABASE_ACCESS] = django_db_blocker
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+    """A test with transactions of its own empties all tables at its end; bring back what the migrations wrote there.
+
+    Run in one process, such tests come last and nobody misses it. Shared among processes, other tests come after them.
+    """
+    yield
+    marker = item.get_closest_marker("django_db")
+    if marker and marker.kwargs.get("transaction"):
+        with item.config.stash[DATABASE_ACCESS].unblock():
+            connection.creation.deserialize_db_from_string(connection._test_serialized_contents)  # type: ignore[attr-defined]
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -82,6 +82,8 @@ class Migration(migrations.Migration):
                 ("finished_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
+                "verbose_name": "trial or test run",
+                "verbose_name_plural": "trials and test runs",
                 "ordering": ["-created_at", "-id"],
                 "permissions": [("use_past_requests", "Can try prompt versions on the variables of past requests")],
             },

@@ -40,6 +40,8 @@ class StudioRun(models.Model):
     finished_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        verbose_name = "trial or test run"
+        verbose_name_plural = "trials and test runs"
         ordering = ["-created_at", "-id"]
         indexes = [models.Index(fields=["use_case", "-created_at"], name="studio_run_use_case_newest")]
         permissions = [("use_past_requests", "Can try prompt versions on the variables of past requests")]

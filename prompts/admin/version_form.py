@@ -81,7 +81,7 @@ class PromptVersionForm(forms.ModelForm):
         self.stored_model = version.model
         self.fields["model"].widget = ModelSelect(self.offered, version.model)
         self.fields["model"].help_text = "Prices are for a million tokens."
-        self.initial["seen"] = version.fingerprint
+        self.initial["seen"] = version.draft_fingerprint
 
     def clean_system_prompt(self) -> str:
         return _prompt(self.cleaned_data["system_prompt"])
@@ -128,10 +128,10 @@ class LockedVersionForm(PromptVersionForm):
             ensure_open(stored)
         except WrongState as error:
             raise ValidationError(error.detail) from error
-        if stored.fingerprint != cleaned.get("seen"):
+        if stored.draft_fingerprint != cleaned.get("seen"):
             self.conflict = PromptVersion.objects.select_related("changed_by").get(pk=stored.pk)
             sent = cast(QueryDict, self.data).copy()
-            sent[self.add_prefix("seen")] = stored.fingerprint
+            sent[self.add_prefix("seen")] = stored.draft_fingerprint
             self.data = sent
             raise ValidationError(
                 "Somebody else changed this draft meanwhile. Save again to replace their text by yours."

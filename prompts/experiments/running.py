@@ -1,4 +1,4 @@
-"""The life of an experiment: start, pause, go on, other weights, stop, publish the winner.
+"""The life of an experiment: start, pause, go on, other weights, stop, publish one of its versions.
 
 Each verb locks the use case first, as publishing does, so the two never meet half way.
 """
@@ -98,7 +98,7 @@ def reweigh(experiment: Experiment, weights: dict[str, float]) -> Phase:
 
 
 @transaction.atomic
-def publish_winner(experiment: Experiment, key: str, *, by: "User | None" = None) -> Publication | None:
+def publish_variant(experiment: Experiment, key: str, *, by: "User | None" = None) -> Publication | None:
     """Stop the experiment and make the version of variant `key` live; None where that is live anyway.
 
     Raises WrongState, InvalidRequest for a variant that there is none of.
@@ -113,7 +113,9 @@ def publish_winner(experiment: Experiment, key: str, *, by: "User | None" = None
     version = variant.version
     if locked(experiment.use_case_id).live_version_id == version.pk:
         return None
-    return publish(version, by=by, note=f"Winner of the experiment “{experiment.name}”"[:500])
+    won = experiment.phases.filter(winner=key).exists()
+    note = f"{'Winner of' if won else 'From'} the experiment “{experiment.name}”"
+    return publish(version, by=by, note=note[:500])
 
 
 def _locked(experiment: Experiment) -> tuple[UseCase, Experiment]:

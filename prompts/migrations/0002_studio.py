@@ -370,6 +370,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "verbose_name": "approval",
                 "ordering": ["-requested_at", "-id"],
             },
         ),

@@ -30,6 +30,7 @@ class PublishRequest(models.Model):
     comment = models.TextField(blank=True)
 
     class Meta:
+        verbose_name = "approval"
         ordering = ["-requested_at", "-id"]
         constraints = [
             models.UniqueConstraint(

@@ -1,4 +1,5 @@
 import hashlib
+from collections.abc import Iterable
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -83,10 +84,18 @@ class PromptVersion(models.Model):
 
     @property
     def fingerprint(self) -> str:
-        """What stands for the wording, limits and note: equal for equal ones."""
-        parts = [str(getattr(self, name)) for name in (*WORDING, "note")]
-        return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
+        """What stands for the wording and limits, so for what models are sent: equal for equal ones."""
+        return _digest(str(getattr(self, name)) for name in WORDING)
+
+    @property
+    def draft_fingerprint(self) -> str:
+        """What stands for everything that people may change in a draft: the wording, limits and note."""
+        return _digest(str(getattr(self, name)) for name in (*WORDING, "note"))
 
     @property
     def is_live(self) -> bool:
         return self.use_case.live_version_id == self.pk
+
+
+def _digest(parts: Iterable[str]) -> str:
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]

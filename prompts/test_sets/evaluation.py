@@ -66,7 +66,7 @@ def _max_length(one: Assertion, answer: Answer, text: str) -> Outcome:
 def _max_cost(one: Assertion, answer: Answer, text: str) -> Outcome:
     if answer.cost is None:
         return False, "What it cost is not known: the model has no price."
-    return answer.cost <= Decimal(one["value"]), f"${answer.cost:f}; at most ${one['value']} is allowed."
+    return answer.cost <= Decimal(one["value"]), f"${answer.cost.normalize():f}; at most ${one['value']} is allowed."
 
 
 def _max_latency(one: Assertion, answer: Answer, text: str) -> Outcome:
@@ -85,13 +85,13 @@ def _similar(one: Assertion, answer: Answer, text: str) -> Outcome:
     if answer.expected is None:
         return False, "There is no expected answer to compare with."
     likeness = similarity(text, text_of(answer.expected))
-    return likeness >= one["threshold"], f"Similarity {likeness:.2f}; at least {one['threshold']:g} is asked for."
+    return likeness >= one["threshold"], f"{likeness:.0%} alike; at least {one['threshold']:.0%} is asked for."
 
 
 def _not_similar(one: Assertion, answer: Answer, text: str) -> Outcome:
     # A text that was cut when it was taken over is compared with as much of the answer.
     likeness = similarity(text[: len(one["value"])] if _was_cut(one["value"]) else text, one["value"])
-    return likeness < one["threshold"], f"Similarity {likeness:.2f}; it must be below {one['threshold']:g}."
+    return likeness < one["threshold"], f"{likeness:.0%} alike; it must be below {one['threshold']:.0%}."
 
 
 def _was_cut(value: str) -> bool:

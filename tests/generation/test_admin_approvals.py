@@ -6,9 +6,9 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from generation.admin.approvals.publish_request import badge, open_or_last_request
+from generation.admin.approvals.publish_request import badge
 from generation.models import StudioResult, StudioRun
-from prompts.approvals import ask, send_back, withdraw
+from prompts.approvals import ask, open_or_last, send_back, withdraw
 from prompts.experiments import plan, running
 from prompts.models import PromptTest, PromptTestVerdict, PromptVersion, Publication, PublishRequest, UseCase
 from prompts.publishing import add_draft, publish
@@ -106,7 +106,7 @@ def test_sending_back_needs_a_comment_which_the_asker_sees(asked: PublishRequest
     assert "Shorter, please" in text(ann.get(page_of(asked)))
     assert "Shorter, please" in text(ann.get(f"/admin/prompts/promptversion/{asked.version_id}/publish/"))
     assert [row.pk for row in ann.get(f"{LIST}?for=back").context["cl"].result_list] == [asked.pk]
-    assert open_or_last_request(asked.version) == asked
+    assert open_or_last(asked.version) == asked
 
 
 def test_who_asked_is_told_why_not_and_may_take_it_back(asked: PublishRequest) -> None:

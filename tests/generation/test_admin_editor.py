@@ -28,7 +28,7 @@ def draft() -> PromptVersion:
 
 
 def form_of(version: PromptVersion, **values: Any) -> dict[str, Any]:
-    return {name: getattr(version, name) for name in FIELDS} | {"seen": version.fingerprint} | values
+    return {name: getattr(version, name) for name in FIELDS} | {"seen": version.draft_fingerprint} | values
 
 
 def call(browser: Client, version: PromptVersion, what: str, **values: Any) -> Any:
@@ -157,12 +157,12 @@ def test_a_draft_is_saved_as_one_goes(draft: PromptVersion) -> None:
     marketer = signed_in("Marketer")
     answer = call(marketer, draft, "save", user_prompt="Half a {{top", note="Trying")
     draft.refresh_from_db()
-    assert (answer.status_code, answer.json()["seen"]) == (200, draft.fingerprint)
+    assert (answer.status_code, answer.json()["seen"]) == (200, draft.draft_fingerprint)
     assert (draft.user_prompt, draft.note, draft.source) == ("Half a {{top", "Trying", "admin")
     assert draft.changed_by == marketer.user  # type: ignore[attr-defined]
     assert draft.changed_at is not None and (timezone.now() - draft.changed_at).total_seconds() < 30
     again = call(marketer, draft, "save", user_prompt="Half a {{topic}}")
-    assert again.json()["seen"] == PromptVersion.objects.get(pk=draft.pk).fingerprint != answer.json()["seen"]
+    assert again.json()["seen"] == PromptVersion.objects.get(pk=draft.pk).draft_fingerprint != answer.json()["seen"]
 
 
 @pytest.mark.parametrize(
@@ -180,7 +180,7 @@ def test_what_cannot_be_saved_is_said_at_its_field(draft: PromptVersion, field: 
     answer = call(signed_in("Marketer"), draft, "save", **{"user_prompt": "New", field: value})
     assert (answer.status_code, answer.json()) == (422, {"errors": {field: [sentence]}})
     stored = PromptVersion.objects.get(pk=draft.pk)
-    assert (stored.fingerprint, stored.source, stored.changed_by) == (draft.fingerprint, "catalog", None)
+    assert (stored.draft_fingerprint, stored.source, stored.changed_by) == (draft.draft_fingerprint, "catalog", None)
 
 
 def test_what_the_model_cannot_is_said(draft: PromptVersion, sandbox: SandboxClient) -> None:
@@ -219,7 +219,7 @@ def test_two_who_write_at_once_lose_nothing(draft: PromptVersion) -> None:
     told = answer.json()
     assert told["theirs"]["user_prompt"] == "Anna's {{topic}}"
     assert told["by"] == str(anna.user)  # type: ignore[attr-defined]
-    assert told["seen"] == stored.fingerprint
+    assert told["seen"] == stored.draft_fingerprint
     assert "Anna" in told["changes"] and "Ben" in told["changes"]
 
     kept = call(ben, draft, "keep", user_prompt="Ben's {{topic}}", note="Mine")
@@ -254,7 +254,7 @@ def test_a_write_between_reading_and_saving_is_seen(draft: PromptVersion, monkey
 
     monkeypatch.setattr(draft_saving, "ensure_open", overtaken)
     with pytest.raises(draft_saving.DraftChanged):
-        draft_saving.save_draft(draft.pk, draft.fingerprint, {"user_prompt": "Mine"}, by=ben)
+        draft_saving.save_draft(draft.pk, draft.draft_fingerprint, {"user_prompt": "Mine"}, by=ben)
     draft.refresh_from_db()
     assert (draft.user_prompt, draft.note) == ("<topic>\n{{topic}}\n</topic>", "Overtaken")
 
@@ -306,7 +306,7 @@ def test_others_change_nothing(draft: PromptVersion, what: str, groups: tuple[st
     assert call(other, draft, what, user_prompt="Mine").status_code == 403
     assert PromptVersion.objects.count() == 2
     stored = PromptVersion.objects.get(pk=draft.pk)
-    assert (stored.fingerprint, stored.archived_at) == (draft.fingerprint, None)
+    assert (stored.draft_fingerprint, stored.archived_at) == (draft.draft_fingerprint, None)
 
 
 def test_strangers_are_led_to_the_door_and_csrf_is_asked_for(draft: PromptVersion) -> None:
@@ -314,7 +314,7 @@ def test_strangers_are_led_to_the_door_and_csrf_is_asked_for(draft: PromptVersio
     strict = Client(enforce_csrf_checks=True)
     strict.force_login(signed_in("Marketer").user)  # type: ignore[attr-defined]
     assert call(strict, draft, "save", user_prompt="Mine").status_code == 403
-    assert PromptVersion.objects.get(pk=draft.pk).fingerprint == draft.fingerprint
+    assert PromptVersion.objects.get(pk=draft.pk).draft_fingerprint == draft.draft_fingerprint
 
 
 def test_wrong_methods_and_ids_are_no_failure(draft: PromptVersion) -> None:

@@ -323,7 +323,7 @@ def test_the_table_tells_what_got_better_or_worse_failures_first(marketer: Clien
         ("Case 0", ""), ("Case 3", "better"), ("Case 1", ""), ("Case 2", ""),
     ]  # fmt: skip
     [failing] = rows[0].cells[0].failing
-    assert (failing.title, failing.detail) == ("The answer contains", "“calm” is missing.")
+    assert (failing.title, failing.detail) == ("Must contain", "“calm” is missing.")
     part = marketer.get(rows[1].url).content.decode()
     assert part.count("Iced tea") >= 2
     assert "<html" not in part

@@ -1,7 +1,6 @@
 """Trying versions in the admin: choosing inputs, the run's page, what can be done with it."""
 
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -16,6 +15,8 @@ from tests.factories import SuggestionFactory, VersionFactory, live_use_case
 from tests.signed_in import signed_in
 
 pytestmark = pytest.mark.django_db
+# An id that no row has; the same in each run, so that it may stand in a test's name.
+NOBODY = "01a1fc65-0000-7000-8000-000000000000"
 RUNS = "/admin/generation/studiorun/"
 TRY = f"{RUNS}try/"
 
@@ -121,7 +122,7 @@ def test_a_draft_with_a_fault_in_its_wording_is_not_run(marketer: Client) -> Non
 
 
 @pytest.mark.parametrize(
-    "wrong", ["test:999999", "test:x", f"past:{uuid4()}", "past:x", "nonsense", "test:" + "9" * 40, ""]
+    "wrong", ["test:999999", "test:x", f"past:{NOBODY}", "past:x", "nonsense", "test:" + "9" * 40, ""]
 )
 def test_inputs_that_there_are_not(marketer: Client, wrong: str) -> None:
     _, draft, _ = drafted()
@@ -228,7 +229,7 @@ def test_an_input_is_kept_as_a_case_once(marketer: Client) -> None:
     assert PromptTest.objects.count() == 2
 
 
-@pytest.mark.parametrize("url", ["x/progress/", f"{uuid4()}/progress/", "x/rows/0/", f"{uuid4()}/rows/99/"])
+@pytest.mark.parametrize("url", ["x/progress/", f"{NOBODY}/progress/", "x/rows/0/", f"{NOBODY}/rows/99/"])
 def test_runs_that_there_are_not(marketer: Client, url: str) -> None:
     assert marketer.get(f"{RUNS}{url}").status_code == 404
 

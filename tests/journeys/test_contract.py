@@ -16,6 +16,25 @@ from tests.journeys.stack import Stack
 
 CHECKS = (not_a_server_error, content_type_conformance, response_schema_conformance, status_code_conformance)
 
+VERSIONS = "/api/v1/use-cases/{full_name}/versions"
+OPERATIONS = {
+    "GET /api/v1/suggestions",
+    "POST /api/v1/suggestions",
+    "GET /api/v1/suggestions/{suggestion_id}",
+    "POST /api/v1/suggestions/{suggestion_id}/use",
+    "POST /api/v1/suggestions/{suggestion_id}/feedback",
+    "GET /api/v1/use-cases",
+    "GET /api/v1/use-cases/{full_name}",
+    f"GET {VERSIONS}",
+    f"POST {VERSIONS}",
+    f"GET {VERSIONS}/{{number}}",
+    f"POST {VERSIONS}/{{number}}/publish",
+    f"POST {VERSIONS}/{{number}}/test-runs",
+    "POST /api/v1/use-cases/{full_name}/rollback",
+    "GET /api/v1/test-runs/{run_id}",
+    "GET /api/v1/usage",
+}
+
 
 def operations(stack: Stack) -> Iterator[Any]:
     document = schemathesis.openapi.from_url(f"{stack.base_url}/api/schema")
@@ -24,7 +43,7 @@ def operations(stack: Stack) -> Iterator[Any]:
 
 
 def test_answers_are_as_documented(stack: Stack) -> None:
-    checked = []
+    checked = set()
     for operation in operations(stack):
 
         @given(case=operation.as_strategy())
@@ -35,9 +54,9 @@ def test_answers_are_as_documented(stack: Stack) -> None:
             # Waiting a minute for each generated request shows nothing more.
             case.headers = {name: value for name, value in (case.headers or {}).items() if name.lower() != "prefer"}
             case.call_and_validate(
-                headers={"Authorization": f"Bearer {stack.api_key}"}, checks=list(CHECKS), timeout=30
+                headers={"Authorization": f"Bearer {stack.manage_api_key}"}, checks=list(CHECKS), timeout=30
             )
 
         check()
-        checked.append(operation.label)
-    assert len(checked) == 7
+        checked.add(operation.label)
+    assert checked == OPERATIONS

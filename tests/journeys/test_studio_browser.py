@@ -66,9 +66,9 @@ def picture(page: Page, name: str) -> None:
         folder = Path(PICTURES)
         folder.mkdir(parents=True, exist_ok=True)
         page.screenshot(path=folder / f"{name}.png", full_page=True)
-        page.emulate_media(color_scheme="dark")
+        page.evaluate("document.documentElement.classList.add('dark')")
         page.screenshot(path=folder / f"{name}-dark.png", full_page=True)
-        page.emulate_media(color_scheme="light")
+        page.evaluate("document.documentElement.classList.remove('dark')")
 
 
 def ask(stack: Stack, subject: str) -> str:
@@ -157,7 +157,7 @@ def start_experiment(page: Page, second: Page, stack: Stack) -> str:
         label=next(t for t in versions.nth(1).locator("option").all_inner_texts() if "v3" in t)
     )
     page.get_by_role("button", name="Split evenly").click()
-    page.get_by_label("Planned", exact=False).first.fill("200")
+    page.get_by_label("People to plan for").fill("200")
     picture(page, "experiment-plan")
     page.get_by_role("button", name="Save and start…").click()
     picture(page, "experiment-start-needs-approval")

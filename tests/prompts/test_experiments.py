@@ -286,18 +286,26 @@ def test_weights_stay_where_they_are_the_same_or_nothing_runs() -> None:
 
 def test_publishing_the_winner_stops_and_makes_it_live() -> None:
     experiment, person = started(), UserFactory()
-    publication = running.publish_winner(experiment, "b", by=person)
+    publication = running.publish_variant(experiment, "b", by=person)
     assert publication is not None
-    assert (publication.by, publication.note) == (person, "Winner of the experiment “Warmer”")
+    assert (publication.by, publication.note) == (person, "From the experiment “Warmer”")
     assert fresh(experiment).status == "stopped"
     assert fresh(experiment.use_case).live_version == experiment.variants.get(key="b").version
-    assert running.publish_winner(fresh(experiment), "b") is None
+    assert running.publish_variant(fresh(experiment), "b") is None
     assert Publication.objects.count() == 2
+
+
+def test_the_note_says_so_when_it_won() -> None:
+    experiment = started()
+    experiment.phases.update(winner="b")
+    publication = running.publish_variant(experiment, "b")
+    assert publication is not None
+    assert publication.note == "Winner of the experiment “Warmer”"
 
 
 def test_keeping_the_control_only_stops() -> None:
     experiment = started()
-    assert running.publish_winner(experiment, "a") is None
+    assert running.publish_variant(experiment, "a") is None
     assert fresh(experiment).status == "stopped"
     assert Publication.objects.count() == 1
 
@@ -305,11 +313,11 @@ def test_keeping_the_control_only_stops() -> None:
 def test_there_is_no_winner_of_a_draft_nor_of_another_name() -> None:
     experiment = planned()
     with pytest.raises(WrongState, match="is draft"):
-        running.publish_winner(experiment, "b")
+        running.publish_variant(experiment, "b")
     running.start(experiment)
     for key in ("c", "", "B" * 1000):
         with pytest.raises(InvalidRequest, match="no such version"):
-            running.publish_winner(experiment, key)
+            running.publish_variant(experiment, key)
     assert fresh(experiment).status == "running"
     assert Publication.objects.count() == 1
 

@@ -13,8 +13,7 @@ from unfold.decorators import display
 from llmhub.admin_site.display import NOTHING, age_tag, foreign
 from llmhub.admin_site.pages import ReadOnlyModelAdmin
 from prompts.admin.columns import CONTRACT, WORDING, of
-from prompts.approvals import open_or_last
-from prompts.models import PromptVersion, PublishRequest
+from prompts.models import PublishRequest
 
 from .deciders import decidable_by
 from .decisions import approve_page, send_back_page, withdraw_page
@@ -109,11 +108,6 @@ class PublishRequestAdmin(ReadOnlyModelAdmin):
         by = f"{row.decided_by}, " if row.decided_by else ""
         remark = format_html("<br>{}", foreign(row.comment, 60)) if row.comment else ""
         return format_html("{}{}{}", by, age_tag(row.decided_at), remark)
-
-
-def open_or_last_request(version: PromptVersion) -> PublishRequest | None:
-    """What was asked about `version` and is open; else what was asked last, e.g. sent back with a comment."""
-    return open_or_last(version)
 
 
 def badge(request: Any) -> str:

@@ -47,7 +47,7 @@ def save_endpoint(
         return _closed(version, error.detail)
     others = presence.arrive(version.pk, by.pk, by.get_username())
     now = timezone.now()
-    return JsonResponse({"seen": stored.fingerprint, "at": now.isoformat(), "others": others})
+    return JsonResponse({"seen": stored.draft_fingerprint, "at": now.isoformat(), "others": others})
 
 
 def keep_endpoint(
@@ -83,9 +83,9 @@ def here_endpoint(screen: HubModelAdmin, request: HttpRequest, object_id: str) -
         return JsonResponse({"others": []})
     told: dict[str, Any] = {
         "others": presence.arrive(version.pk, by.pk, by.get_username()),
-        "seen": version.fingerprint,
+        "seen": version.draft_fingerprint,
     }
-    if request.POST.get("seen") != version.fingerprint:
+    if request.POST.get("seen") != version.draft_fingerprint:
         told["by"] = _who(stored_draft(version.pk), by)
     try:
         ensure_open(version)
@@ -108,7 +108,7 @@ def _values(form: PromptVersionForm) -> dict[str, Any]:
 
 
 def _closed(version: PromptVersion, sentence: str) -> JsonResponse:
-    return JsonResponse({"closed": sentence, "seen": version.fingerprint}, status=409)
+    return JsonResponse({"closed": sentence, "seen": version.draft_fingerprint}, status=409)
 
 
 def _conflict(stored: PromptVersion, mine: PromptVersion, by: "User") -> JsonResponse:
@@ -117,7 +117,7 @@ def _conflict(stored: PromptVersion, mine: PromptVersion, by: "User") -> JsonRes
     told = {
         "by": _who(stored, by),
         "at": stamp(stored.changed_at),
-        "seen": stored.fingerprint,
+        "seen": stored.draft_fingerprint,
         "theirs": {name: getattr(stored, name) for name in EDITABLE},
         "changes": shown,
     }

@@ -11,6 +11,7 @@ from unfold.decorators import action
 from prompts.admin.prompt_version import PromptVersionAdmin
 from prompts.admin.version_form import PromptVersionForm
 from prompts.admin.wording_diff import changes
+from prompts.approvals import open_or_last
 from prompts.models import PromptVersion
 from prompts.wording import problems_of, unused_variables
 
@@ -94,6 +95,8 @@ class EditedVersionAdmin(PromptVersionAdmin):
     ) -> HttpResponse:
         if obj is not None and self.has_change_permission(request, obj):
             context["editor"] = self._editor(request, obj, context["adminform"].form)
+        if obj is not None and obj.is_draft:
+            context["asked"] = open_or_last(obj)
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def _editor(self, request: HttpRequest, version: PromptVersion, form: Any) -> dict[str, Any]:

@@ -52,7 +52,7 @@ def publish_page(screen: HubModelAdmin, request: HttpRequest, experiment: Experi
         messages.error(request, "Choose one of the versions of an experiment that was started. Nothing was changed.")
         return to_page(experiment)
     try:
-        publication = running.publish_winner(experiment, chosen.key, by=_person(request))
+        publication = running.publish_variant(experiment, chosen.key, by=_person(request))
     except HubError as error:
         messages.error(request, f"{error.detail} Nothing was changed.")
         return to_page(experiment)

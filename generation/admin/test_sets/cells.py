@@ -6,9 +6,21 @@ from typing import Any
 from generation.studio.tables import CANCELLED, Cell
 from llmhub.admin_site.display import duration, money, visible
 
-from .check_rows import TITLES
-
-VALID = "The answer has the right form"
+# What was looked at, to stand before what was found, e.g. “Length: 120 characters; at most 100 are allowed.”
+LOOKED_AT = {
+    "valid": "Form",
+    "contains": "Must contain",
+    "not_contains": "Must not contain",
+    "regex": "Pattern",
+    "min_length": "Length",
+    "max_length": "Length",
+    "max_cost": "Cost",
+    "max_latency": "Time",
+    "equals": "The expected answer",
+    "similar": "Like the expected answer",
+    "not_similar": "Unlike the given text",
+    "rubric": "Graded by a model",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +73,7 @@ def checks_of(cell: Cell) -> list[CheckView]:
 
 def _check(one: dict[str, Any]) -> CheckView:
     name = str(one.get("name", ""))
-    title = VALID if name == "valid" else TITLES.get(name, name)
-    return CheckView(title, bool(one.get("passed")), visible(str(one.get("detail") or "")))
+    return CheckView(LOOKED_AT.get(name, name), bool(one.get("passed")), visible(str(one.get("detail") or "")))
 
 
 def _word(cell: Cell, is_test: bool) -> tuple[str, str]:
