@@ -11,12 +11,12 @@ from prompts.experiments.plan import weight_faults
 from prompts.models import Experiment
 
 from .amounts import value_text
-from .forecast import days_of, even, sample
+from .forecast import days_of, even, is_known, sample
 from .plan_form import PlanForm
 from .remarks import Remark, about_numbers, about_people, about_time, about_versions, standing_in_the_way
 
 # A rate from fewer people is a rough one.
-FEW = 100
+ROUGH = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +88,11 @@ def _because(measure: Measure, baseline: Baseline | None, worked_out: int | None
         return "Type the smallest difference that matters, and the number of people is worked out from it."
     lead = "With so many" if planned == worked_out else f"With {worked_out:,}"
     found = f"{lead}, a difference as large as yours is found in 8 of 10 experiments."
-    if baseline is None:
-        return f"{found} Worked out for a rate of 50 %, which takes most: nothing is known about it here yet."
+    if measure.kind == "proportion" and not is_known(baseline):
+        return f"{found} Worked out for a rate of 50 %, which takes most: too little is known about it here yet."
+    assert baseline is not None
     value = value_text(measure.unit, baseline.value)
-    rough = " That is few, so this is rough." if baseline.n < FEW else ""
+    rough = " That is few, so this is rough." if baseline.n < ROUGH else ""
     people = f"{baseline.n:,} {'person' if baseline.n == 1 else 'people'}"
     return f"{found} Worked out from the last two weeks: {value}, of {people}.{rough}"
 

@@ -1,6 +1,7 @@
 """How many people a plan takes, and for how many days."""
 
 from math import ceil
+from typing import TypeGuard
 
 from generation.experiments.traffic import Baseline, Traffic
 from prompts import statistics
@@ -10,6 +11,8 @@ from .plan_form import MOST_SUBJECTS
 
 # Where nobody knows a rate yet: the one that takes most people.
 UNKNOWN_RATE = 0.5
+# A rate from fewer people says next to nothing, so plans are not made by it.
+FEW = 20
 
 
 def sample(measure: Measure, baseline: Baseline | None, difference: float | None, weights: list[float]) -> int | None:
@@ -29,9 +32,14 @@ def sample(measure: Measure, baseline: Baseline | None, difference: float | None
 def _spread(measure: Measure, baseline: Baseline | None, difference: float) -> dict[str, float] | None:
     if measure.kind != "proportion":
         return {"sd": baseline.sd, "mde": difference} if baseline and baseline.n > 1 else None
-    rate = baseline.value if baseline else UNKNOWN_RATE
+    rate = baseline.value if is_known(baseline) else UNKNOWN_RATE
     # Towards the side that there is room on.
     return {"p": rate, "mde": difference if rate + difference <= 1 else -difference}
+
+
+def is_known(baseline: Baseline | None) -> TypeGuard[Baseline]:
+    """Whether enough people stand behind a rate."""
+    return baseline is not None and baseline.n >= FEW
 
 
 def even(count: int) -> list[float]:

@@ -24,9 +24,9 @@ class Chart:
 
 
 def chart_of(experiment: Experiment, points: list[Point], leader: str | None) -> Chart | None:
-    """The always-valid interval of each challenger over time; None while there is nothing to draw."""
+    """The always-valid interval of each challenger over time; None until a second look makes a line."""
     looks = [(point.at, {one["name"]: one for one in point.comparisons}) for point in points if point.comparisons]
-    if not looks:
+    if len(looks) < 2:
         return None
     unit = METRICS[experiment.metric].unit
     names = sorted({name for _, told in looks for name in told})
