@@ -97,7 +97,7 @@ def write_draft(page: Page, stack: Stack, addition: str) -> str:
     expect(page.get_by_text("never closed")).to_have_count(0)
     preview = page.get_by_label("Preview", exact=True)
     expect(preview.get_by_text(addition)).to_be_visible()
-    expect(page.get_by_role("status").filter(has_text="Saved").first).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text=re.compile("^Saved [0-9]")).first).to_be_visible()
     return page.url
 
 
