@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -30,6 +31,9 @@ from django.test.utils import CaptureQueriesContext, setup_test_environment
 from django.utils import timezone
 
 from generation.models import StudioResult, StudioRun, Suggestion
+from prompts.catalog_export import export
+from prompts.catalog_files import read_catalog
+from prompts.catalog_sync import sync
 from prompts.experiments import plan
 from prompts.models import PromptTest, PromptVersion, PublishRequest, Service, UseCase
 from prompts.publishing import publish
@@ -44,7 +48,8 @@ SCHEMA = {
     "type": "object",
     "additionalProperties": False,
     "required": ["topic"],
-    "properties": {"topic": {"type": "string", "maxLength": 5000}},
+    # As long as the catalogue's are.
+    "properties": {"topic": {"type": "string", "maxLength": 5000, "description": "What the text is about. " * 100}},
 }
 OUTPUT = {
     "type": "object",
@@ -88,6 +93,7 @@ def fill(person: User, use_cases: int, versions: int) -> tuple[UseCase, PromptVe
         )  # fmt: skip
     every = list(UseCase.objects.select_related("service").order_by("pk"))
     fill_versions(every, versions)
+    remember_files()
     shown = every[0]
     fill_suggestions(shown, client, use_cases * 30)
     PromptTest.objects.bulk_create(
@@ -126,6 +132,15 @@ def fill_versions(every: list[UseCase], versions: int) -> None:
                 publish(version, note="Better")
     for use_case in every:
         use_case.refresh_from_db()
+
+
+def remember_files() -> None:
+    """As if all of it had come from files, and each other use case had been changed by hand since."""
+    with TemporaryDirectory() as directory:
+        export(Path(directory))
+        sync(read_catalog(Path(directory)), files_win=True)
+    for use_case in UseCase.objects.only("pk", "description").order_by("pk")[::2]:
+        UseCase.objects.filter(pk=use_case.pk).update(description=f"{use_case.description} Changed by hand.")
 
 
 def fill_suggestions(use_case: UseCase, client: ApiClient, count: int) -> None:
@@ -183,6 +198,8 @@ def pages(use_case: UseCase, draft: PromptVersion, run: StudioRun, experiment: A
     live = use_case.live_version_id
     return {
         "use cases": "/admin/prompts/usecase/",
+        "differing use cases": "/admin/prompts/usecase/?files=differ",
+        "use cases as in files": "/admin/prompts/usecase/?files=same",
         "use case": f"/admin/prompts/usecase/{use_case.pk}/change/",
         "versions": "/admin/prompts/promptversion/",
         "editor": f"{PREFIX}/{draft.pk}/change/",

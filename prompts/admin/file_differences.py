@@ -60,10 +60,19 @@ class UseCaseChangeList(LeanChangeList):
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
         rows: list[Any] = list(self.result_list)
-        differ = set(that_differ([row.pk for row in rows]))
+        differ = self._those_that_differ(request, [row.pk for row in rows])
         for row in rows:
             row.differs = row.pk in differ
         self.result_list = rows
+
+    def _those_that_differ(self, request: HttpRequest, ids: list[int]) -> set[int]:
+        """The filter, where it is set, has looked already."""
+        match request.GET.get(FilesFilter.parameter_name):
+            case "differ":
+                return set(ids)
+            case "same" | "none":
+                return set()
+        return set(that_differ(ids))
 
 
 def that_differ(ids: list[int] | None = None) -> list[int]:

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from llmhub.errors import Fault, InvalidRequest, WrongState
+from llmhub.fingerprint import fingerprint
 from prompts.models import Experiment, PromptVersion, UseCase, Variant
 from prompts.publishing import locked
 
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
 MIN_VERSIONS, MAX_VERSIONS = 2, 10
+COLUMNS = (
+    "slug", "name", "metric", "smallest_difference", "planned_subjects", "coverage", "window_days", "hypothesis",
+)  # fmt: skip
 KEYS = "abcdefghij"
 # Weights are typed by people; what floats make of 1/3 · 3 is no mistake of theirs.
 TOLERANCE = 1e-6
@@ -44,10 +48,7 @@ class Plan:
 
     @property
     def columns(self) -> dict[str, Any]:
-        names = (
-            "slug", "name", "metric", "smallest_difference", "planned_subjects", "coverage", "window_days", "hypothesis",
-        )  # fmt: skip
-        return {name: getattr(self, name) for name in names}
+        return {name: getattr(self, name) for name in COLUMNS}
 
 
 @transaction.atomic
@@ -60,13 +61,32 @@ def create(use_case: UseCase, plan: Plan, *, by: "User | None" = None) -> Experi
     return experiment
 
 
+class PlanChanged(Exception):
+    """Somebody else changed the plan since it was looked at; `stored` is how it is now."""
+
+    def __init__(self, stored: Experiment):
+        super().__init__(f"{stored} was changed meanwhile.")
+        self.stored = stored
+
+
+def stands_for(experiment: Experiment) -> str:
+    """Equal for plans that say the same: compared before one is changed."""
+    shares = experiment.variants.order_by("key").values_list("version_id", "weight")
+    return fingerprint([getattr(experiment, name) for name in COLUMNS], list(shares))
+
+
 @transaction.atomic
-def change(experiment: Experiment, plan: Plan) -> Experiment:
-    """Replace the plan of a draft. Raises WrongState once it was started, InvalidRequest."""
+def change(experiment: Experiment, plan: Plan, *, seen: str) -> Experiment:
+    """Replace the plan of a draft that is still what `seen` stands for.
+
+    Raises WrongState once it was started, PlanChanged, InvalidRequest.
+    """
     use_case = locked(experiment.use_case_id)
     experiment = Experiment.objects.select_for_update(of=("self",)).get(pk=experiment.pk)
     if experiment.status != Experiment.Status.DRAFT:
         raise WrongState("This experiment was started, so its plan stays. Weights can be changed on its page.")
+    if stands_for(experiment) != seen:
+        raise PlanChanged(experiment)
     _ensure_sound(use_case, plan, experiment)
     for name, value in plan.columns.items():
         setattr(experiment, name, value)

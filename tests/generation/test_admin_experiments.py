@@ -19,6 +19,7 @@ from generation.experiments import looks
 from generation.experiments.traffic import Baseline
 from prompts.experiments import running
 from prompts.experiments.metrics import METRICS
+from prompts.experiments.plan import stands_for
 from prompts.models import Experiment, Look, Phase, Publication, PublishRequest, UseCase
 from prompts.publishing import add_draft
 from prompts.statistics import VERDICTS
@@ -147,7 +148,7 @@ def test_a_short_name_is_taken_once_a_use_case() -> None:
     answer = browser().post(f"{ROOT}add/", form_of(first.use_case))
     assert "“warmer-tone” is taken in this use case." in body(answer)
     second = planned(first.use_case, slug="other")
-    sent = form_of(first.use_case, slug="warmer-tone", planned_subjects="900")
+    sent = form_of(first.use_case, slug="warmer-tone", planned_subjects="900", seen=stands_for(second))
     assert browser().post(page(second), sent).status_code == 422
     second.refresh_from_db()
     assert (second.slug, second.planned_subjects) == ("other", 1000)
@@ -156,7 +157,7 @@ def test_a_short_name_is_taken_once_a_use_case() -> None:
 def test_a_draft_can_be_changed_and_a_started_one_cannot() -> None:
     draft = planned()
     sent = form_of(draft.use_case, ("80", "20"), slug="warmer-tone", metric="latency", smallest_difference="10",
-                   planned_subjects="700", coverage="50")  # fmt: skip
+                   planned_subjects="700", coverage="50", seen=stands_for(draft))  # fmt: skip
     assert browser().post(page(draft), sent).status_code == 302
     draft.refresh_from_db()
     assert (draft.metric, draft.planned_subjects, draft.coverage) == ("latency", 700, 0.5)
@@ -167,6 +168,21 @@ def test_a_draft_can_be_changed_and_a_started_one_cannot() -> None:
     assert "so its plan stays. Nothing was saved." in body(answer)
     draft.refresh_from_db()
     assert draft.planned_subjects == 700
+
+
+def test_of_two_who_change_a_plan_the_second_is_told_and_keeps_what_was_typed() -> None:
+    draft, first, second = planned(), browser(), browser()
+    sent = form_of(draft.use_case, slug="warmer-tone", planned_subjects="700", seen=stands_for(draft))
+    assert first.post(page(draft), sent | {"hypothesis": "Theirs"}).status_code == 302
+    answer = second.post(page(draft), sent | {"hypothesis": "Mine"})
+    told = f"{first.user.get_username()} (just now) changed this plan while you wrote."
+    assert (answer.status_code, told in body(answer), "Mine" in body(answer)) == (422, True, True)
+    draft.refresh_from_db()
+    assert draft.hypothesis == "Theirs"
+    again = sent | {"hypothesis": "Mine", "seen": answer.context["form"].seen}
+    assert second.post(page(draft), again).status_code == 302
+    draft.refresh_from_db()
+    assert draft.hypothesis == "Mine"
 
 
 def test_advice_follows_what_is_typed() -> None:

@@ -11,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
+from generation.admin.test_sets.case_form import stands_for
 from generation.models import StudioResult, StudioRun, Suggestion
 from prompts.models import PromptTest, UseCase
 from tests.factories import SuggestionFactory, VersionFactory, live_use_case
@@ -119,6 +120,24 @@ def test_what_does_not_fit_is_said_at_the_field_and_changes_nothing(
     assert wrong.get("note") or "Kept what I typed</textarea>" in answer.content.decode()
 
 
+def test_of_two_who_change_a_case_the_second_is_told_and_keeps_what_was_typed(marketer: Client) -> None:
+    case, other = make_case(), signed_in("Marketer")
+    url = f"{CASES}{case.pk}/change/"
+    sent = {**FORM, "seen": marketer.get(url).context["form"].seen}
+    assert other.post(url, sent | {"note": "Theirs", "v/topic": "coffee"}).status_code == 302
+    answer = marketer.post(url, sent | {"note": "Mine"})
+    page = answer.content.decode()
+    told = f"{other.user.get_username()} (just now) changed this case while you wrote."  # type: ignore[attr-defined]
+    assert (answer.status_code, told in page, "has other note and inputs." in page) == (409, True, True)
+    assert "Mine</textarea>" in page
+    case.refresh_from_db()
+    assert (case.note, case.variables) == ("Theirs", {"topic": "coffee"})
+    again = sent | {"note": "Mine", "seen": answer.context["form"].seen}
+    assert marketer.post(url, again).status_code == 302
+    case.refresh_from_db()
+    assert (case.note, case.variables) == ("Mine", {"topic": "tea"})
+
+
 def test_a_check_is_added_without_scripts_and_saves_nothing(marketer: Client) -> None:
     case = make_case()
     answer = marketer.post(f"{CASES}{case.pk}/change/", {**FORM, "add_check": "1", "new_kind": "rubric"})
@@ -132,7 +151,7 @@ def test_a_removed_check_is_gone(marketer: Client) -> None:
     case = make_case(assertions=[{"kind": "contains", "value": "a"}, {"kind": "contains", "value": "b"}])
     sent = {**FORM, "check#item": ["0", "1"], "check/0#removed": "on"}
     sent |= check("0", "contains", value="a") | check("1", "contains", value="b")
-    marketer.post(f"{CASES}{case.pk}/change/", sent)
+    marketer.post(f"{CASES}{case.pk}/change/", sent | {"seen": stands_for(case)})
     case.refresh_from_db()
     assert case.assertions == [{"kind": "contains", "value": "b"}]
 
@@ -168,7 +187,7 @@ def test_an_image_is_chosen_as_a_file_and_never_printed_as_text(marketer: Client
     assert case.variables == {"image": f"data:image/png;base64,{picture}"}
     page = marketer.get(f"{CASES}{case.pk}/change/").content.decode()
     assert page.count(picture) == page.count(f'src="data:image/png;base64,{picture}"') == 1
-    marketer.post(f"{CASES}{case.pk}/change/", {"name": "Sofa 2"})
+    marketer.post(f"{CASES}{case.pk}/change/", {"name": "Sofa 2", "seen": stands_for(case)})
     case.refresh_from_db()
     assert (case.name, case.variables) == ("Sofa 2", {"image": f"data:image/png;base64,{picture}"})
 

@@ -1,5 +1,6 @@
 """Experiments' life: planning, starting, pausing, other weights, stopping, publishing the winner; and who gets what."""
 
+import dataclasses
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -35,6 +36,10 @@ def planned(use_case: UseCase | None = None, weights: tuple[float, ...] = HALVES
     use_case = use_case or live_use_case()
     given = {"slug": "warmer", "name": "Warmer", "shares": shares_of(use_case, weights)} | values
     return plan.create(use_case, plan.Plan(**given))
+
+
+def change(experiment: Experiment, wanted: plan.Plan) -> Experiment:
+    return plan.change(experiment, wanted, seen=plan.stands_for(experiment))
 
 
 def started(**values: Any) -> Experiment:
@@ -146,7 +151,7 @@ def test_a_slug_is_taken_once_in_a_use_case() -> None:
     other = planned(experiment.use_case, slug="colder")
     for attempt in (
         lambda: planned(experiment.use_case),
-        lambda: plan.change(other, plan.Plan(slug="warmer", name="X", shares=shares_of(experiment.use_case))),
+        lambda: change(other, plan.Plan(slug="warmer", name="X", shares=shares_of(experiment.use_case))),
     ):
         with pytest.raises(InvalidRequest, match="not valid") as refused:
             attempt()
@@ -159,13 +164,26 @@ def test_a_draft_can_be_changed_a_started_one_cannot() -> None:
     wanted = plan.Plan(
         slug="warmer", name="Hot", shares=shares_of(experiment.use_case, (0.2, 0.3, 0.5)), metric="adoption"
     )
-    plan.change(experiment, wanted)
+    change(experiment, wanted)
     assert (fresh(experiment).name, fresh(experiment).metric) == ("Hot", "adoption")
     assert [row.weight for row in experiment.variants.all()] == [0.2, 0.3, 0.5]
     running.start(experiment)
     with pytest.raises(WrongState, match="was started"):
-        plan.change(experiment, plan.Plan(slug="cold", name="Cold", shares=shares_of(experiment.use_case)))
+        change(experiment, plan.Plan(slug="cold", name="Cold", shares=shares_of(experiment.use_case)))
     assert (fresh(experiment).name, experiment.variants.count()) == ("Hot", 3)
+
+
+def test_a_plan_is_not_changed_over_what_somebody_else_changed() -> None:
+    experiment = planned()
+    seen = plan.stands_for(experiment)
+    versions = [variant.version for variant in experiment.variants.all()]
+    shares = [plan.Share(version=version, weight=weight) for version, weight in zip(versions, (0.9, 0.1), strict=True)]
+    wanted = plan.Plan(slug="warmer", name="Warmer", shares=shares)
+    plan.change(experiment, wanted, seen=seen)
+    with pytest.raises(plan.PlanChanged):
+        plan.change(experiment, dataclasses.replace(wanted, name="Colder"), seen=seen)
+    experiment.refresh_from_db()
+    assert (experiment.name, [one.weight for one in experiment.variants.all()]) == ("Warmer", [0.9, 0.1])
 
 
 def test_every_metric_is_described() -> None:

@@ -13,9 +13,10 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
+from llmhub.admin_site.meanwhile import SEEN
 from llmhub.errors import InvalidRequest
 from prompts.experiments.metrics import METRICS
-from prompts.experiments.plan import Plan
+from prompts.experiments.plan import Plan, stands_for
 from prompts.models import Experiment, Metric, PromptVersion, UseCase
 from prompts.models.experiment import slug_validator
 
@@ -95,6 +96,9 @@ class PlanForm(forms.Form):
             # Nobody has said anything yet that could be wrong.
             self.rows = [Row(row.version, row.weight) for row in self.rows]
         self.row_problems: list[str] = []
+        # The plan as it was when the person began to write, and who changed it since, if that is why it was not saved.
+        self.seen = data.get(SEEN, "") if data is not None else stands_for(experiment) if experiment else ""
+        self.conflict = ""
 
     def clean_slug(self) -> str:
         typed: str = self.cleaned_data["slug"]

@@ -11,6 +11,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from unfold.widgets import UnfoldAdminSelectWidget
 
+from llmhub.admin_site.meanwhile import who_changed
 from llmhub.admin_site.pages import HubModelAdmin
 from llmhub.errors import HubError, InvalidRequest
 from prompts.experiments import plan as plans
@@ -120,6 +121,9 @@ def _save(screen: HubModelAdmin, request: HttpRequest, form: PlanForm, advice: A
         form.add_error("slug", TAKEN.format(form.cleaned_data["slug"]))
     except InvalidRequest as error:
         form.refuse(error)
+    except plans.PlanChanged as error:
+        form.seen = plans.stands_for(error.stored)  # so that saving again replaces theirs
+        form.conflict = who_changed(request, error.stored)
     except HubError as error:
         form.add_error(None, f"{error.detail} Nothing was saved.")
     return None
@@ -133,7 +137,7 @@ def _write(screen: HubModelAdmin, request: HttpRequest, form: PlanForm, planned:
         screen.log_addition(request, experiment, "Planned.")
         messages.success(request, f"“{experiment.name}” is planned. Nobody gets it until it is started.")
         return experiment
-    experiment = plans.change(form.experiment, plan)
+    experiment = plans.change(form.experiment, plan, seen=form.seen)
     screen.log_change(request, experiment, "Plan changed.")
     messages.success(request, "The plan is saved.")
     return experiment

@@ -6,7 +6,9 @@ from typing import Any
 from django.http import HttpRequest
 
 from generation.admin.edit_tree import ABSENT, Node, place_faults
+from llmhub.admin_site.meanwhile import SEEN
 from llmhub.errors import Fault
+from llmhub.fingerprint import fingerprint
 from prompts import schemas
 from prompts.models import PromptTest, UseCase
 from prompts.test_sets import KINDS, faults
@@ -16,6 +18,11 @@ from .schema_form import FormReader, form_of, input_schema_of
 
 MAX_NAME = 120
 MAX_NOTE = 10_000
+# What a person writes of a case.
+WRITTEN = {
+    "name": "name", "note": "note", "active": "part of test runs", "variables": "inputs", "assertions": "checks",
+    "expected": "expected answer",
+}  # fmt: skip
 TEXT_SCHEMA = {"type": "string", "title": "Text"}
 
 
@@ -28,7 +35,11 @@ class CaseForm:
     expected_tree: Node
     has_expected: bool
     rows: list[Row]
+    # The case as it was when the person began to write.
+    seen: str
     errors: dict[str, list[str]] = field(default_factory=dict)
+    # What somebody else did meanwhile, where that is why it was not saved.
+    conflict: str = ""
 
     @property
     def faulty(self) -> list[tuple[str, str, str]]:
@@ -48,12 +59,19 @@ def form_for(case: PromptTest) -> CaseForm:
     values = case.variables if isinstance(case.variables, dict) else {}
     inputs = {name: value for name, value in values.items() if name not in case.use_case.reference}
     expected = _expected_tree(case.use_case, ABSENT if case.expected is None else case.expected)
-    return CaseForm(case, form_of(inputs, schema), expected, case.expected is not None, rows_of(case.assertions))
+    rows, seen = rows_of(case.assertions), stands_for(case)
+    return CaseForm(case, form_of(inputs, schema), expected, case.expected is not None, rows, seen)
+
+
+def stands_for(case: PromptTest) -> str:
+    """Equal for cases that say the same: compared before one is saved."""
+    return fingerprint(*(getattr(case, name) for name in WRITTEN))
 
 
 def read_case(request: HttpRequest, case: PromptTest) -> CaseForm:
     """Take what was sent into `case` (which is not saved). Its `faulty` says what keeps it from being saved."""
     form = form_for(case)
+    form.seen = request.POST.get(SEEN, "")
     _read_words(request, form)
     _read_inputs(request, form)
     _read_expected(request, form)

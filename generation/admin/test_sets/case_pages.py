@@ -8,13 +8,15 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.text import get_text_list
 
 from generation.admin.blocks import block_of, raw_json
 from generation.models import Suggestion
+from llmhub.admin_site.meanwhile import who_changed
 from llmhub.admin_site.pages import HubModelAdmin
 from prompts.models import PromptTest, UseCase
 
-from .case_form import CaseForm, form_for, read_case, with_new_check
+from .case_form import WRITTEN, CaseForm, form_for, read_case, stands_for, with_new_check
 from .check_rows import TITLES, blank_rows
 from .permissions import ADD_RUN
 
@@ -65,6 +67,8 @@ def _save(screen: HubModelAdmin, request: HttpRequest, form: CaseForm, verb: str
     case, is_new = form.case, form.case.pk is None
     try:
         with transaction.atomic():
+            if not is_new and _is_changed_meanwhile(request, form):
+                return _show(screen, request, form, 409)
             case.save()
     except IntegrityError:  # somebody else took the name this very moment
         form.errors["name"] = ["Another case of this use case has this name."]
@@ -73,6 +77,24 @@ def _save(screen: HubModelAdmin, request: HttpRequest, form: CaseForm, verb: str
     (screen.log_addition if is_new else screen.log_change)(request, case, verb)
     messages.success(request, f"{verb}: {case.name}.")
     return HttpResponseRedirect(reverse("admin:prompts_prompttest_change", args=[case.pk]))
+
+
+def _is_changed_meanwhile(request: HttpRequest, form: CaseForm) -> bool:
+    """Whether somebody else changed the case since it was shown; then `form.conflict` says so. Locks the row."""
+    stored = PromptTest.objects.select_for_update().filter(pk=form.case.pk).first()
+    if stored is None:
+        form.conflict = "Somebody deleted this case while you wrote. Copy what you need into a new one."
+        return True
+    if stands_for(stored) == form.seen:
+        return False
+    form.seen = stands_for(stored)  # so that saving again replaces theirs
+    other = [words for name, words in WRITTEN.items() if getattr(stored, name) != getattr(form.case, name)]
+    if other:
+        who = who_changed(request, stored)
+        form.conflict = (
+            f"{who} changed this case while you wrote. Yours, below, has other {get_text_list(other, 'and')}."
+        )
+    return bool(other)
 
 
 def _show(screen: HubModelAdmin, request: HttpRequest, form: CaseForm, status: int = 200) -> HttpResponse:
