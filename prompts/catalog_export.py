@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import NamedTemporaryFile, TemporaryDirectory
 from typing import Any
@@ -55,7 +56,8 @@ def test_files(use_cases: list[UseCase]) -> dict[Path, str]:
     for use_case in use_cases:
         if use_case.pk in with_tests:
             path = _test_file(use_case)
-            files[path] = dump(use_case)
+            with _named(path.stem):
+                files[path] = dump(use_case)
             _, faults = checked_cases(use_case, files[path])
             problems += [problem_of(path, fault.detail) for fault in faults]
     if problems:
@@ -69,12 +71,12 @@ def service_files(services: list[Service], all_use_cases: list[UseCase]) -> dict
     for use_case in all_use_cases:
         use_cases.setdefault(use_case.service_id, []).append(use_case)
     references = _homes(services, use_cases)
-    return {
-        Path(f"{service.slug}.yaml"): _yaml(
-            service.slug, file_data(service, use_cases[service.pk], references[service.pk])
-        )
-        for service in services
-    }
+    files = {}
+    for service in services:
+        with _named(service.slug):
+            data = file_data(service, use_cases[service.pk], references[service.pk])
+            files[Path(f"{service.slug}.yaml")] = yaml_of(data)
+    return files
 
 
 def file_data(service: Service, use_cases: list[UseCase], references: list[ReferenceData]) -> dict[str, Any]:
@@ -139,11 +141,12 @@ def _homes(services: list[Service], use_cases: dict[int, list[UseCase]]) -> dict
     return homes
 
 
-def _yaml(slug: str, data: dict[str, Any]) -> str:
+@contextmanager
+def _named(name: str) -> Iterator[None]:
     try:
-        return yaml_of(data)
+        yield
     except UnwritableError as error:
-        raise ExportError(f"{slug}: {error}") from error
+        raise ExportError(f"{name}: {error}") from error
 
 
 def _test_file(use_case: UseCase) -> Path:

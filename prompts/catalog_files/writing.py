@@ -30,6 +30,10 @@ class _Dumper(yaml.SafeDumper):
     def ignore_aliases(self, data: Any) -> bool:
         return True
 
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
+        # List items stand further in than their key, as most people write them.
+        return super().increase_indent(flow, False)
+
     def analyze_scalar(self, scalar: str) -> Any:
         analysis: Any = super().analyze_scalar(scalar)
         if self.blocks and _is_block(scalar):

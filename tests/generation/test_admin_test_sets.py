@@ -244,7 +244,7 @@ def test_a_test_set_goes_out_and_comes_in_again(marketer: Client) -> None:
     ("text", "words"),
     [
         ("", "Choose a file, or paste its text."), ("use_case: [", "Line "), ("a: &x 1\nb: *x", "aliases"), ("cases: 3", "Line 1"),
-        ("a\0b", "NUL"), ("x" * 1_100_000, "larger than 1 MiB"),
+        ("a\0b", "NUL"), ("x" * 2_100_000, "larger than 2 MB"),
     ],
 )  # fmt: skip
 def test_a_file_with_faults_changes_nothing(marketer: Client, text: str, words: str) -> None:

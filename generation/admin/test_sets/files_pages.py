@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from llmhub.admin_site.pages import HubModelAdmin
 from llmhub.errors import HubError
+from prompts.catalog_files.writing import UnwritableError
 from prompts.models import UseCase
 from prompts.test_sets import files
 
@@ -20,8 +21,9 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
 TEMPLATE = "admin/prompts/prompttest/import.html"
-# Bytes of an uploaded file. A little more than a test set may have, so that the sentence about it is the reader's.
+# Bytes of a file: more would take a web server too long.
 MAX_UPLOAD = 2 * 1024 * 1024
+TOO_LARGE = "The file is larger than 2 MB. On the server, load_catalog takes larger ones."
 
 
 def export_page(screen: HubModelAdmin, request: HttpRequest) -> HttpResponse:
@@ -29,7 +31,12 @@ def export_page(screen: HubModelAdmin, request: HttpRequest) -> HttpResponse:
     if not screen.has_view_permission(request):
         raise PermissionDenied
     use_case = _named(request)
-    answer = HttpResponse(files.dump(use_case), content_type="application/yaml; charset=utf-8")
+    try:
+        text = files.dump(use_case)
+    except UnwritableError as error:
+        messages.error(request, str(error))
+        return HttpResponseRedirect(_cases_of(use_case))
+    answer = HttpResponse(text, content_type="application/yaml; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{use_case.full_name}.tests.yaml"'
     return answer
 
@@ -53,7 +60,11 @@ def import_page(screen: HubModelAdmin, request: HttpRequest) -> HttpResponse:
         return _ask(screen, request, use_case, text, problems, 422)
     told = f"{summary.new} new, {summary.updated} updated, {summary.unchanged} as they were"
     messages.success(request, f"Test set of {use_case}: {told}.")
-    return HttpResponseRedirect(f"{reverse('admin:prompts_prompttest_changelist')}?use_case={use_case}")
+    return HttpResponseRedirect(_cases_of(use_case))
+
+
+def _cases_of(use_case: UseCase) -> str:
+    return f"{reverse('admin:prompts_prompttest_changelist')}?use_case={use_case}"
 
 
 def _named(request: HttpRequest) -> UseCase:
@@ -67,10 +78,10 @@ def _sent(request: HttpRequest) -> tuple[str, str]:
     """The text that was sent and what keeps it from being read; a file goes before what was pasted."""
     upload = request.FILES.get("file")
     pasted = request.POST.get("text", "").replace("\r\n", "\n")
+    if (upload.size or 0 if upload else len(pasted.encode(errors="replace"))) > MAX_UPLOAD:
+        return "" if upload is None else pasted, TOO_LARGE
     if upload is None:
         return pasted, "" if pasted.strip() else "Choose a file, or paste its text."
-    if (upload.size or 0) > MAX_UPLOAD:
-        return pasted, "The file is larger than 2 MB."
     try:
         return upload.read().decode("utf-8-sig"), ""
     except UnicodeDecodeError:

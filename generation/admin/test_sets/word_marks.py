@@ -1,14 +1,11 @@
 """Two answers side by side, with the words marked that only one of them has."""
 
-import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from difflib import SequenceMatcher
 
 from generation.admin.blocks import Block
+from prompts.admin.word_marks import Part, WordMarker
 
-# Words of one text: comparing takes time with the square of them.
-MAX_WORDS = 1500
-_WORDS = re.compile(r"\s+|\w+|[^\w\s]")
 _TEXTS = ("text", "prose", "number", "flag")
 
 
@@ -16,7 +13,7 @@ _TEXTS = ("text", "prose", "number", "flag")
 class MarkedBlock(Block):
     """A text in pieces: (words, whether the other answer lacks them)."""
 
-    pieces: list[tuple[str, bool]] = field(default_factory=list)
+    pieces: list[Part] = field(default_factory=list)
     long: bool = False
 
     @property
@@ -25,17 +22,18 @@ class MarkedBlock(Block):
         return not self.long
 
 
-def mark_differences(left: Block, right: Block) -> tuple[Block, Block]:
+def mark_differences(left: Block, right: Block, marker: WordMarker | None = None) -> tuple[Block, Block]:
     """Both blocks, laid out as they were, their texts replaced by marked ones where they differ."""
+    marker = marker or WordMarker()
     if left.kind in _TEXTS and right.kind in _TEXTS:
-        return _marked_texts(left, right)
+        return _marked_texts(left, right, marker)
     if left.kind != right.kind or not left.children:
         return left, right
     for ours, theirs in _partners(left, right):
         if ours is None or theirs is None:
             _mark_lonely(left if theirs is None else right, ours if ours is not None else theirs)
             continue
-        pair = mark_differences(left.children[ours], right.children[theirs])
+        pair = mark_differences(left.children[ours], right.children[theirs], marker)
         left.children[ours], right.children[theirs] = pair
     return left, right
 
@@ -61,21 +59,14 @@ def _mark_lonely(parent: Block, place: int | None) -> None:
         _mark_lonely(child, inner)
 
 
-def _marked_texts(left: Block, right: Block) -> tuple[Block, Block]:
+def _marked_texts(left: Block, right: Block, marker: WordMarker) -> tuple[Block, Block]:
     if left.text == right.text:
         return left, right
-    first, second = _WORDS.findall(left.text), _WORDS.findall(right.text)
-    if len(first) > MAX_WORDS or len(second) > MAX_WORDS:
-        return left, right
-    ours: list[tuple[str, bool]] = []
-    theirs: list[tuple[str, bool]] = []
-    for tag, a, b, c, d in SequenceMatcher(None, first, second, autojunk=False).get_opcodes():
-        ours.append(("".join(first[a:b]), tag != "equal"))
-        theirs.append(("".join(second[c:d]), tag != "equal"))
+    ours, theirs = marker.marked(left.text, right.text)
     return _marked(left, ours), _marked(right, theirs)
 
 
-def _marked(block: Block, pieces: list[tuple[str, bool]]) -> MarkedBlock:
+def _marked(block: Block, pieces: Iterable[Part]) -> MarkedBlock:
     return MarkedBlock(
         "marked", block.label, block.text, left_out=block.left_out, long=block.kind == "prose",
         pieces=[piece for piece in pieces if piece[0]],

@@ -16,7 +16,8 @@ from prompts.variables import filled_in
 
 from .shape import FILE_SCHEMA
 
-MAX_BYTES = 1024 * 1024
+# A guard against mistakes. What comes over the web has a lower limit of its own.
+MAX_BYTES = 64 * 1024 * 1024
 NAME = "test set"
 
 Case = dict[str, Any]

@@ -4,7 +4,6 @@ from typing import Any
 
 MAX_NAME = 120
 MAX_NOTE = 10_000
-MAX_CASES = 1_000
 
 FILE_SCHEMA: dict[str, Any] = {
     "type": "object",
@@ -14,7 +13,6 @@ FILE_SCHEMA: dict[str, Any] = {
         "use_case": {"type": "string"},
         "cases": {
             "type": "array",
-            "maxItems": MAX_CASES,
             "items": {
                 "type": "object",
                 "additionalProperties": False,
