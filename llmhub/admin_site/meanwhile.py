@@ -13,12 +13,14 @@ from django.utils.timesince import timesince
 SEEN = "seen"
 
 
-def who_changed(request: HttpRequest, row: Model) -> str:
-    """Who changed `row` last in the admin, and how long ago, as a sentence begins."""
+def change_of(request: HttpRequest, row: Model, what: str) -> str:
+    """Who changed `row` (called `what`) last in the admin, and when, as a sentence."""
     kind = ContentType.objects.get_for_model(row)
     entry = LogEntry.objects.filter(content_type=kind, object_id=str(row.pk)).select_related("user").first()
     if entry is None:
-        return "Somebody else"
-    who = "You, in another window," if entry.user_id == request.user.pk else entry.user.get_username()
+        return f"Somebody changed this {what} while you wrote."
     is_recent = timezone.now() - entry.action_time < timedelta(minutes=1)
-    return f"{who} ({'just now' if is_recent else timesince(entry.action_time, depth=1) + ' ago'})"
+    when = "just now" if is_recent else f"{timesince(entry.action_time, depth=1)} ago"
+    if entry.user_id == request.user.pk:
+        return f"You changed this {what} {when}, in another window."
+    return f"{entry.user.get_username()} changed this {what} {when}, while you wrote."
