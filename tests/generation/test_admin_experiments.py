@@ -175,7 +175,7 @@ def test_of_two_who_change_a_plan_the_second_is_told_and_keeps_what_was_typed() 
     sent = form_of(draft.use_case, slug="warmer-tone", planned_subjects="700", seen=stands_for(draft))
     assert first.post(page(draft), sent | {"hypothesis": "Theirs"}).status_code == 302
     answer = second.post(page(draft), sent | {"hypothesis": "Mine"})
-    told = f"{first.user.get_username()} (just now) changed this plan while you wrote."
+    told = f"{first.user.get_username()} changed this plan just now, while you wrote."
     assert (answer.status_code, told in body(answer), "Mine" in body(answer)) == (422, True, True)
     draft.refresh_from_db()
     assert draft.hypothesis == "Theirs"

@@ -127,8 +127,8 @@ def test_of_two_who_change_a_case_the_second_is_told_and_keeps_what_was_typed(ma
     assert other.post(url, sent | {"note": "Theirs", "v/topic": "coffee"}).status_code == 302
     answer = marketer.post(url, sent | {"note": "Mine"})
     page = answer.content.decode()
-    told = f"{other.user.get_username()} (just now) changed this case while you wrote."  # type: ignore[attr-defined]
-    assert (answer.status_code, told in page, "has other note and inputs." in page) == (409, True, True)
+    told = f"{other.user.get_username()} changed this case just now, while you wrote."  # type: ignore[attr-defined]
+    assert (answer.status_code, told in page, "it differs in note and inputs." in page) == (409, True, True)
     assert "Mine</textarea>" in page
     case.refresh_from_db()
     assert (case.note, case.variables) == ("Theirs", {"topic": "coffee"})

@@ -96,7 +96,7 @@ class PlanForm(forms.Form):
             # Nobody has said anything yet that could be wrong.
             self.rows = [Row(row.version, row.weight) for row in self.rows]
         self.row_problems: list[str] = []
-        # The plan as it was when the person began to write, and who changed it since, if that is why it was not saved.
+        # The plan as it was when the person began to write, and how it was changed since, if that is why it was not saved.
         self.seen = data.get(SEEN, "") if data is not None else stands_for(experiment) if experiment else ""
         self.conflict = ""
 

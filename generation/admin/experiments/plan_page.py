@@ -11,7 +11,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from unfold.widgets import UnfoldAdminSelectWidget
 
-from llmhub.admin_site.meanwhile import who_changed
+from llmhub.admin_site.meanwhile import change_of
 from llmhub.admin_site.pages import HubModelAdmin
 from llmhub.errors import HubError, InvalidRequest
 from prompts.experiments import plan as plans
@@ -123,7 +123,7 @@ def _save(screen: HubModelAdmin, request: HttpRequest, form: PlanForm, advice: A
         form.refuse(error)
     except plans.PlanChanged as error:
         form.seen = plans.stands_for(error.stored)  # so that saving again replaces theirs
-        form.conflict = who_changed(request, error.stored)
+        form.conflict = change_of(request, error.stored, "plan")
     except HubError as error:
         form.add_error(None, f"{error.detail} Nothing was saved.")
     return None

@@ -12,7 +12,7 @@ from django.utils.text import get_text_list
 
 from generation.admin.blocks import block_of, raw_json
 from generation.models import Suggestion
-from llmhub.admin_site.meanwhile import who_changed
+from llmhub.admin_site.meanwhile import change_of
 from llmhub.admin_site.pages import HubModelAdmin
 from prompts.models import PromptTest, UseCase
 
@@ -90,10 +90,8 @@ def _is_changed_meanwhile(request: HttpRequest, form: CaseForm) -> bool:
     form.seen = stands_for(stored)  # so that saving again replaces theirs
     other = [words for name, words in WRITTEN.items() if getattr(stored, name) != getattr(form.case, name)]
     if other:
-        who = who_changed(request, stored)
-        form.conflict = (
-            f"{who} changed this case while you wrote. Yours, below, has other {get_text_list(other, 'and')}."
-        )
+        differs = get_text_list(other, "and")
+        form.conflict = f"{change_of(request, stored, 'case')} What you wrote is below; it differs in {differs}."
     return bool(other)
 
 
