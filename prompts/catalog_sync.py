@@ -2,6 +2,9 @@
 
 A three-way merge, field by field, of what the last load wrote (`catalog_contract`), what the row has now, and what the
 file says. Where files win, they win over people too. What a use case's file says is remembered whole (`catalog_memory`).
+
+What was once loaded from a team's own files is theirs: the shipped files, which are loaded again with every release, leave
+it alone. They would take what the team's files last said for their own words, and what people made of them for a change.
 """
 
 import json
@@ -19,22 +22,30 @@ from .models import ReferenceData, Service, UseCase
 
 # Two processes that load at the same time come one after the other (PostgreSQL advisory lock; any constant will do).
 _LOCK = 7_305_116_428
+# The key of `catalog_contract` that says that a row was last written from a team's own files.
+OWN = "own"
+LEFT_ALONE = "left alone"
+THEIRS = "What was loaded from files of your own is left alone by the shipped ones. --files-win would replace it."
 
 Row = Service | UseCase | ReferenceData
 
 
 @dataclass(slots=True)
 class Summary:
-    """What a load did: how many rows of each outcome, and what people should know."""
+    """What a load did: how many rows of each outcome, and what people should know.
+
+    `shipped` is whether the files are those that llmhub brings along.
+    """
 
     files_win: bool = False
+    shipped: bool = False
     counts: dict[str, dict[str, int]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
 
     def count(self, what: str, outcome: str) -> None:
         """Count one row of kind `what`."""
         outcomes = self.counts.setdefault(what, {"new": 0, "updated": 0, "unchanged": 0})
-        outcomes[outcome] += 1
+        outcomes[outcome] = outcomes.get(outcome, 0) + 1
 
     def lines(self) -> list[str]:
         """The summary for people, one line a kind of row, then the notes."""
@@ -42,18 +53,20 @@ class Summary:
             f"{sum(outcomes.values())} {what}: {', '.join(f'{n} {name}' for name, n in outcomes.items() if n)}"
             for what, outcomes in self.counts.items()
         ]
-        return [*counted, *self.notes]
+        is_theirs = any(LEFT_ALONE in outcomes for outcomes in self.counts.values())
+        return [*counted, *self.notes, *([THEIRS] if is_theirs else [])]
 
 
 @transaction.atomic
-def sync(catalog: Catalog, *, files_win: bool = False) -> Summary:
+def sync(catalog: Catalog, *, files_win: bool = False, shipped: bool = False) -> Summary:
     """Write a `catalog` without problems: rows, and a new version where wording changed. Idempotent.
 
-    With `files_win`, what people changed by hand is replaced by what the files say.
+    With `files_win`, what people changed by hand is replaced by what the files say. `shipped` are the files that llmhub
+    brings along.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-    summary = Summary(files_win)
+    summary = Summary(files_win, shipped)
     for reference in catalog.references:
         _sync_reference(reference, summary)
     for entry in catalog.services:
@@ -79,6 +92,8 @@ def _sync_service(entry: ServiceEntry, summary: Summary) -> None:
 def _sync_use_case(use_case: UseCase, entry: UseCaseEntry, summary: Summary) -> str:
     before = remembered(use_case)
     outcome = _merge(use_case, entry.contract, use_case.full_name, summary, memory_of(entry))
+    if outcome == LEFT_ALONE:
+        return outcome
     is_reworded, note = sync_wording(use_case, entry.wording, before, files_win=summary.files_win)
     summary.notes += [note] if note else []
     return "updated" if is_reworded and outcome == "unchanged" else outcome
@@ -87,8 +102,10 @@ def _sync_use_case(use_case: UseCase, entry: UseCaseEntry, summary: Summary) -> 
 def _merge(
     row: Row, contract: dict[str, Any], name: str, summary: Summary, memory: dict[str, Any] | None = None
 ) -> str:
-    """Bring the fields of `row` up to date that nobody changed by hand; `new`, `updated` or `unchanged`."""
-    kept_in_mind = {MEMORY: memory} if memory else {}
+    """Bring the fields of `row` up to date that nobody changed by hand; what came of it, as `Summary` counts it."""
+    if summary.shipped and not summary.files_win and row.catalog_contract.get(OWN):
+        return LEFT_ALONE
+    kept_in_mind = ({MEMORY: memory} if memory else {}) | ({} if summary.shipped else {OWN: True})
     if row.pk is None:
         for field_name, value in contract.items():
             setattr(row, field_name, value)

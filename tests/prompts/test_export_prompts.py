@@ -84,6 +84,33 @@ def test_the_shipped_catalogue_goes_round_without_loss(tmp_path: Path, capsys: A
     assert contents(tmp_path / "again") == written
 
 
+def test_what_people_changed_outlives_an_export_that_was_loaded_and_the_next_release(
+    tmp_path: Path, capsys: Any
+) -> None:
+    call_command("load_catalog")
+    use_case = UseCase.objects.get(service__slug="content", slug="caption")
+    UseCase.objects.filter(pk=use_case.pk).update(review_policy="none")
+    theirs = add_draft(use_case)
+    theirs.user_prompt += "\nBe brief."
+    theirs.save()
+    publish(theirs, note="Shorter")
+    export(tmp_path)
+    call_command("load_catalog", tmp_path)
+    before, published = everything(), Publication.objects.count()
+    capsys.readouterr()
+    call_command("load_catalog")  # as with every release
+    assert (everything(), Publication.objects.count()) == (before, published)
+    assert capsys.readouterr().out.splitlines() == [
+        "1 reference data: 1 left alone", "10 services: 10 left alone", "28 use cases: 28 left alone",
+        "What was loaded from files of your own is left alone by the shipped ones. --files-win would replace it.",
+    ]  # fmt: skip
+    call_command("load_catalog", files_win=True)
+    use_case.refresh_from_db()
+    assert (use_case.review_policy, use_case.live_version == theirs) == ("required", False)
+    call_command("load_catalog")
+    assert "left alone" not in capsys.readouterr().out
+
+
 def test_files_are_good_to_read(tmp_path: Path) -> None:
     call_command("load_catalog")
     export(tmp_path)

@@ -11,12 +11,16 @@ from prompts.catalog_files import Problem, read_catalog
 from prompts.catalog_sync import sync
 from prompts.catalog_tests import TestFileProblems, sync_tests
 
+SHIPPED = settings.BASE_DIR / "prompts" / "catalog"
+
 
 class Command(BaseCommand):
     help = "Check the catalogue's files and write them to the database. Loading them again changes nothing."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("directory", nargs="?", type=Path, default=settings.BASE_DIR / "prompts" / "catalog")
+        parser.add_argument(
+            "directory", nargs="?", type=Path, default=SHIPPED, help="Default: what llmhub brings along."
+        )
         parser.add_argument(
             "--files-win",
             action="store_true",
@@ -31,7 +35,8 @@ class Command(BaseCommand):
         self._refuse(catalog.problems)
         try:
             with transaction.atomic():
-                summary = sync(catalog, files_win=files_win)
+                shipped = directory.resolve() == SHIPPED.resolve()
+                summary = sync(catalog, files_win=files_win, shipped=shipped)
                 sync_tests(directory, summary)
         except TestFileProblems as error:
             self._refuse(error.problems)
