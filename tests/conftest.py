@@ -25,12 +25,22 @@ def pytest_configure() -> None:
         django_settings.REDIS_URL = django_settings.CELERY_BROKER_URL = own
 
 
+# Tables that must not be emptied, see the migration `0005_published_versions_outlive_truncate`.
+KEPT_TABLES = ("prompts_promptversion", "prompts_publication")
 DATABASE_ACCESS = pytest.StashKey[DjangoDbBlocker]()
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _keep_database_access(request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker) -> None:
     request.config.stash[DATABASE_ACCESS] = django_db_blocker
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """A test with transactions of its own empties all tables at its end."""
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        for table in KEPT_TABLES:
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER keep_table")
 
 
 @pytest.hookimpl(wrapper=True)

@@ -24,14 +24,32 @@ WORK_MEM = "128MB"
 # A value beyond a day says that somebody left a window open, and one such would outweigh everybody else.
 MOST_ENGAGED_S = 86_400.0
 
-OF_PHASE = "t.phase_id = %(phase)s AND t.purpose = 'request'"
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """Which rows are counted, in SQL, and which variant a text is of."""
+
+    texts: str
+    variant: str
+    feedback: str
+
+
 # The newest of a use case, so that the time this takes has a bound.
-OF_USE_CASE = """t.id IN (
+_NEWEST = """t.id IN (
     SELECT id FROM generation_suggestion
     WHERE use_case_id = %(use_case)s AND created_at >= %(since)s AND purpose = 'request'
     ORDER BY created_at DESC LIMIT %(most)s)"""
-FEEDBACK_OF_PHASE = "f.phase_id = %(phase)s"
-FEEDBACK_OF_USE_CASE = f"f.suggestion_id IN (SELECT t.id FROM generation_suggestion t WHERE {OF_USE_CASE})"  # noqa: S608
+
+_OF_PHASE = _Rows(
+    texts="t.phase_id = %(phase)s AND t.purpose = 'request'",
+    variant="coalesce(t.variant_id, 0)",
+    feedback="f.phase_id = %(phase)s",
+)
+_OF_USE_CASE = _Rows(
+    texts=_NEWEST,
+    variant="0",  # all versions as one, those of earlier experiments too
+    feedback=f"f.suggestion_id IN (SELECT t.id FROM generation_suggestion t WHERE {_NEWEST})",  # noqa: S608
+)
 
 _STATEMENT = """
 WITH text AS (
@@ -39,7 +57,7 @@ WITH text AS (
     FROM (
         SELECT
             hashtextextended(CASE t.subject WHEN '' THEN 'client:' || t.client_id ELSE t.subject END, 0) AS unit,
-            coalesce(t.variant_id, 0) AS variant_id,
+            {variant} AS variant_id,
             date_part('epoch', t.created_at) AS created,
             date_part('epoch', t.completed_at) AS completed,
             date_part('epoch', t.reviewed_at) AS reviewed,
@@ -77,15 +95,18 @@ person AS (
 ),
 opinion AS (
     SELECT person.unit,
-        coalesce(bool_or(f.value = 1) FILTER (WHERE f.metric = 'adoption'), false) AS adoption,
-        coalesce(bool_or(f.value = 1) FILTER (WHERE f.metric = 'conversion'), false) AS conversion,
-        avg(least(f.value, %(most_engaged)s)) FILTER (WHERE f.metric = 'engagement') AS engagement,
-        avg(f.value) FILTER (WHERE f.metric = 'satisfaction') AS satisfaction
-    FROM generation_feedback f
+        coalesce(bool_or(f.said = 1) FILTER (WHERE f.metric = 'adoption'), false) AS adoption,
+        coalesce(bool_or(f.said = 1) FILTER (WHERE f.metric = 'conversion'), false) AS conversion,
+        avg(least(f.said, %(most_engaged)s)) FILTER (WHERE f.metric = 'engagement') AS engagement,
+        avg(f.said) FILTER (WHERE f.metric = 'satisfaction') AS satisfaction
+    FROM (
+        SELECT *, coalesce(in_time_value, value) AS said, coalesce(in_time_at, updated_at) AS at
+        FROM generation_feedback
+    ) f
     JOIN person ON person.unit = hashtextextended(
         -- Where a request names no subject, feedback is kept by its suggestion, and counts for its client.
         CASE f.unit WHEN 'suggestion:' || f.suggestion_id THEN 'client:' || f.client_id ELSE f.unit END, 0)
-    WHERE {feedback} AND date_part('epoch', f.updated_at) <= person.until
+    WHERE {feedback} AND date_part('epoch', f.at) <= person.until
     GROUP BY person.unit
 )
 SELECT first_variant AS variant_id,
@@ -125,19 +146,19 @@ class Counted:
 
 def count_phase(phase_id: int, window: timedelta, now: datetime) -> list[Counted]:
     """What happened in a phase, counting what came within `window` of each person's first text."""
-    return _run(OF_PHASE, FEEDBACK_OF_PHASE, {"phase": phase_id, "window": window.total_seconds()}, now)
+    return _run(_OF_PHASE, {"phase": phase_id, "window": window.total_seconds()}, now)
 
 
 def count_newest(use_case_id: int, since: datetime, most: int, window: timedelta, now: datetime) -> list[Counted]:
-    """The same for the newest requests of a use case (all versions as one): those after `since`, `most` at most."""
+    """The same for the newest requests of a use case: those after `since`, `most` at most. One row at most."""
     values = {"use_case": use_case_id, "since": since, "most": most, "window": window.total_seconds()}
-    return _run(OF_USE_CASE, FEEDBACK_OF_USE_CASE, values, now)
+    return _run(_OF_USE_CASE, values, now)
 
 
-def _run(texts: str, feedback: str, values: dict[str, Any], now: datetime) -> list[Counted]:
+def _run(rows: _Rows, values: dict[str, Any], now: datetime) -> list[Counted]:
     means = ", ".join(_MEAN.format(name) for name in _MEANS)
     # Only constants of this file are put in; values are bound.
-    statement = _STATEMENT.format(texts=texts, feedback=feedback, means=means)
+    statement = _STATEMENT.format(texts=rows.texts, variant=rows.variant, feedback=rows.feedback, means=means)
     values = values | {"yesterday": (now - timedelta(days=1)).timestamp(), "most_engaged": MOST_ENGAGED_S}
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT set_config('work_mem', %s, true), set_config('jit', 'off', true)", [WORK_MEM])

@@ -27,6 +27,9 @@ class Feedback(models.Model):
     unit = models.CharField(max_length=200)
     metric = models.CharField(max_length=15, choices=Metric)
     value = models.FloatField()
+    # What was said last while it still counted, where something else was said after that (see `prompts.experiments`).
+    in_time_value = models.FloatField(null=True, editable=False)
+    in_time_at = models.DateTimeField(null=True, editable=False)
     comment = models.TextField(blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(default=timezone.now)

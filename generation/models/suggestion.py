@@ -123,7 +123,9 @@ class Suggestion(models.Model):
             models.Index(fields=["state", "-created_at"], name="suggestion_state_newest"),
             models.Index(fields=["use_case", "-created_at"], name="suggestion_use_case_newest"),
             models.Index(fields=["version", "-created_at"], name="suggestion_version_newest"),
-            models.Index(fields=["phase"], condition=Q(phase__isnull=False), name="suggestion_phase"),
+            models.Index(
+                fields=["phase", "subject"], condition=Q(phase__isnull=False), name="suggestion_phase_subject"
+            ),
             models.Index(fields=["enqueued_at"], condition=Q(state__in=IN_FLIGHT), name="suggestion_in_flight"),
         ]
 

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 MIN_VERSIONS, MAX_VERSIONS = 2, 10
 COLUMNS = (
-    "slug", "name", "metric", "smallest_difference", "planned_subjects", "coverage", "window_days", "hypothesis",
+    "slug", "name", "metric", "smallest_difference", "planned_subjects", "sample_typed", "coverage", "window_days",
+    "hypothesis",
 )  # fmt: skip
 KEYS = "abcdefghij"
 # Weights are typed by people; what floats make of 1/3 · 3 is no mistake of theirs.
@@ -42,6 +43,7 @@ class Plan:
     metric: str = "approval"
     smallest_difference: float = 0.05
     planned_subjects: int = 1000
+    sample_typed: bool = True
     coverage: float = 1.0
     window_days: int = 7
     hypothesis: str = ""

@@ -41,6 +41,8 @@ class Experiment(models.Model):
     planned_subjects = models.PositiveIntegerField(
         validators=[MinValueValidator(2)], help_text="Of all versions together."
     )
+    # Otherwise it was worked out, and is again while the plan changes.
+    sample_typed = models.BooleanField(default=True, editable=False)
     coverage = models.FloatField(
         default=1.0,
         validators=[MinValueValidator(0.01), MaxValueValidator(1)],

@@ -185,6 +185,22 @@ def test_of_two_who_change_a_plan_the_second_is_told_and_keeps_what_was_typed() 
     assert draft.hypothesis == "Mine"
 
 
+def test_a_number_that_was_worked_out_is_worked_out_again_when_the_plan_changes() -> None:
+    marketer, use_case = browser(), live_use_case()
+    sent = form_of(use_case)
+    assert marketer.post(f"{ROOT}add/", sent).status_code == 302
+    draft = Experiment.objects.get()
+    form = marketer.get(page(draft)).context["form"]
+    assert (form["planned_subjects"].value(), draft.planned_subjects) == (
+        None,
+        sample(METRICS["approval"], None, 0.05, [0.5, 0.5]),
+    )
+    changed = sent | {"slug": draft.slug, "smallest_difference": "20", "seen": form.seen}
+    assert marketer.post(page(draft), changed).status_code == 302
+    draft.refresh_from_db()
+    assert draft.planned_subjects == sample(METRICS["approval"], None, 0.2, [0.5, 0.5])
+
+
 def test_advice_follows_what_is_typed() -> None:
     use_case = live_use_case()
     for number in range(20):

@@ -196,6 +196,24 @@ def test_only_what_came_within_the_window_counts() -> None:
     assert sums(phase, "conversion") == {"n": 3, "successes": 1}
 
 
+def test_what_is_said_after_the_window_takes_nothing_from_what_was_said_in_it() -> None:
+    phase, now = started(days_ago=30, window_days=7), timezone.now()
+    early = text(phase, "a", "1", at=now - 9 * DAY, state="approved")
+    newest = text(phase, "a", "1", at=now - 3 * DAY, state="approved", client=early.client)
+    for metric, value in (("engagement", 40), ("adoption", 1), ("satisfaction", 5)):
+        give(early, metric=metric, value=value)
+    Feedback.objects.update(updated_at=now - 8 * DAY)
+    for _ in range(2):
+        for metric, value in (("engagement", 55), ("adoption", 0), ("satisfaction", 4)):
+            give(newest, metric=metric, value=value)
+    assert sums(phase, "engagement") == {"n": 1, "sum": 40, "sum_squares": 1600}
+    assert sums(phase, "adoption") == {"n": 1, "successes": 1}
+    assert sums(phase, "satisfaction")["sum"] == 5
+    assert set(Feedback.objects.values_list("metric", "value")) == {
+        ("engagement", 55), ("adoption", 0), ("satisfaction", 4),
+    }  # fmt: skip
+
+
 def test_counting_is_one_statement_however_many_there_are() -> None:
     phase = started(weights=(0.25, 0.25, 0.25, 0.25))
 
@@ -237,6 +255,18 @@ def test_traffic_is_people_a_day_and_what_they_do() -> None:
     assert found.baseline["approval"].value == 0.75
     assert found.baseline["approval"].sd == pytest.approx(math.sqrt(0.75 * 0.25))
     assert "satisfaction" not in found.baseline
+
+
+def test_traffic_of_earlier_experiments_is_traffic_too() -> None:
+    phase = started(days_ago=5)
+    crowd(phase, "a", 30, 20)
+    crowd(phase, "b", 30, 25)
+    running.stop(phase.experiment)
+    SuggestionFactory(use_case=phase.experiment.use_case, subject="user-1", created_at=timezone.now() - 2 * DAY)
+    found = traffic(phase.experiment.use_case)
+    assert found.days == pytest.approx(2, rel=1e-3)
+    assert found.subjects_per_day == pytest.approx(61 / 2, rel=1e-3)
+    assert (found.baseline["approval"].n, found.baseline["approval"].value) == (60, 0.75)
 
 
 def test_a_new_use_cases_first_hour_is_no_days_pace() -> None:

@@ -8,6 +8,7 @@ from django.db import IntegrityError, connection, transaction
 
 from prompts.models import PromptVersion, Publication
 from prompts.publishing import add_draft, archive, publish, unarchive
+from tests.conftest import KEPT_TABLES
 from tests.factories import live_use_case
 from tests.signed_in import signed_in
 
@@ -139,3 +140,13 @@ def test_the_admin_answers_an_attempt_with_a_refusal(version: PromptVersion) -> 
     ]
     assert [answer.status_code for answer in calls] == [403, 403, 302, 403, 403]
     assert list(PromptVersion.objects.order_by("pk").values()) == before
+
+
+@pytest.mark.parametrize("table", KEPT_TABLES)
+def test_the_tables_cannot_be_emptied(version: PromptVersion, table: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER keep_table")
+        with pytest.raises(IntegrityError, match=f"The table {table} keeps what was published"), transaction.atomic():
+            cursor.execute(f"TRUNCATE {table} CASCADE")
+    assert PromptVersion.objects.filter(pk=version.pk).exists()

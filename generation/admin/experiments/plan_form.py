@@ -152,6 +152,7 @@ class PlanForm(forms.Form):
             metric=said["metric"],
             smallest_difference=self.difference or 0.0,
             planned_subjects=planned_subjects,
+            sample_typed=said["planned_subjects"] is not None,
             coverage=float(said["coverage"] / 100),
             window_days=said["window_days"],
             hypothesis=said["hypothesis"],
@@ -171,9 +172,10 @@ def _initial(experiment: Experiment | None) -> dict[str, Any]:
     if experiment is None:
         default = AMOUNTS[METRICS[Metric.APPROVAL].unit].default
         return {"metric": Metric.APPROVAL, "smallest_difference": digits(default, 4)}
-    names = ("name", "slug", "hypothesis", "metric", "window_days", "planned_subjects")
+    names = ("name", "slug", "hypothesis", "metric", "window_days")
     return {
         **{name: getattr(experiment, name) for name in names},
+        "planned_subjects": experiment.planned_subjects if experiment.sample_typed else None,
         "smallest_difference": typed_text(METRICS[experiment.metric].unit, experiment.smallest_difference),
         "coverage": percent_text(experiment.coverage),
     }
