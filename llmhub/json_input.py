@@ -4,7 +4,6 @@ import json
 import math
 from typing import IO, Any
 
-from django.conf import settings
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.parsers import BaseParser
 
@@ -12,6 +11,9 @@ from .errors import Fault, InvalidRequest, TooLarge
 
 # Deeper than any use case's variables, and far below where Python's recursion ends.
 MAX_DEPTH = 32
+# Bytes of a request's body, and of one that may bring an image along.
+MAX_BODY = 1024 * 1024
+MAX_BODY_WITH_IMAGE = 8 * 1024 * 1024
 
 
 class AlwaysJSON(BaseContentNegotiation):
@@ -28,16 +30,17 @@ class AlwaysJSON(BaseContentNegotiation):
 class StrictJSONParser(BaseParser):
     """Parses `application/json`. Refuses NaN, doubled keys, NUL, lone surrogates, and deep nesting.
 
-    Leaves the body's size on the request as `body_bytes`.
+    A body may have 1 MiB, or the view's `max_body` (in bytes). Leaves its size on the request as `body_bytes`.
     """
 
     media_type = "application/json"
 
     def parse(self, stream: IO[bytes], media_type: str | None = None, parser_context: Any = None) -> Any:
         """Raises TooLarge, InvalidRequest."""
-        body = stream.read(settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)
-        if len(body) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
-            raise TooLarge(f"The body may have {settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1024**2} MiB at most.")
+        limit = getattr((parser_context or {}).get("view"), "max_body", MAX_BODY)
+        body = stream.read(limit + 1)
+        if len(body) > limit:
+            raise TooLarge(f"The body may have {limit // 1024**2} MiB at most.")
         if parser_context:
             parser_context["request"].body_bytes = len(body)
         data = parse_json(body)

@@ -44,6 +44,18 @@ def next_number(use_case: UseCase) -> int:
     return (newest or 0) + 1
 
 
+class ChangedMeanwhile(WrongState):
+    """What somebody decided on is no longer what they saw."""
+
+    def __init__(self) -> None:
+        super().__init__("This changed since you looked. Look again, then decide.")
+
+
+def seen_of(version: PromptVersion) -> str:
+    """What stands for all that somebody sees who is about to take `version` live. Reads `use_case`."""
+    return f"{version.pk}:{version.fingerprint}:{version.use_case.live_version_id}"
+
+
 @transaction.atomic
 def publish(
     version: PromptVersion,
@@ -52,15 +64,17 @@ def publish(
     client_name: str = "",
     note: str = "",
     request: PublishRequest | None = None,
+    seen: str = "",
 ) -> Publication:
     """Make `version` the live one of its use case; a draft becomes published and is immutable from then on.
 
-    `request` is what a second person approved (see `prompts.approvals`). Raises WrongState when it is live already,
-    archived, a draft that does not pass the use case's gates, or while an experiment shares the traffic.
+    `request` is what a second person approved (see `prompts.approvals`); `seen`, where given, is `seen_of` the version
+    when it was decided. Raises WrongState when it is live already, archived, a draft that does not pass the use case's
+    gates, or while an experiment shares the traffic; ChangedMeanwhile.
     """
     use_case = locked(version.use_case_id)
     refuse_while_running(use_case)
-    version = freeze(version, request)
+    version = freeze(version, request, seen)
     return _make_live(
         use_case, version, Publication.Kind.PUBLISH, by=by, client_name=client_name, note=note, request=request
     )
@@ -78,15 +92,20 @@ def publish_from_file(version: PromptVersion) -> Publication:
 
 
 @transaction.atomic
-def roll_back(use_case: UseCase, *, by: "User | None" = None, client_name: str = "", note: str = "") -> Publication:
+def roll_back(
+    use_case: UseCase, *, by: "User | None" = None, client_name: str = "", note: str = "", seen: str = ""
+) -> Publication:
     """Make the version live again that the current one replaced. A running experiment is paused.
 
-    Raises WrongState when there is none, or when it is archived.
+    `seen`, where given, is `seen_of` the version to go back to, so that two who press at once go back once. Raises
+    WrongState when there is none, or when it is archived; ChangedMeanwhile.
     """
     use_case = locked(use_case.pk)
     target = roll_back_target(use_case)
     if target is None:
         raise WrongState("There is no earlier version to go back to.")
+    target.use_case = use_case
+    _ensure_seen(target, seen)
     if target.is_archived:
         raise WrongState(f"Version {target.number} is archived. Take it out of the archive first.")
     pause_running(use_case)  # or else requests would go on getting its versions
@@ -105,15 +124,16 @@ def roll_back_target(use_case: UseCase) -> PromptVersion | None:
     return PromptVersion.objects.get(pk=before[-1]) if before else None
 
 
-def freeze(version: PromptVersion, request: PublishRequest | None = None) -> PromptVersion:
+def freeze(version: PromptVersion, request: PublishRequest | None = None, seen: str = "") -> PromptVersion:
     """Take a draft out of the draft state, so that requests may be answered by it; call with the use case locked.
 
     The version as it is stored now. Raises WrongState for an archived version, and for a draft that does not pass its
-    gates.
+    gates; ChangedMeanwhile where it is no longer what was `seen`.
     """
     version = PromptVersion.objects.select_for_update(of=("self",)).select_related("use_case__service").get(
         pk=version.pk
     )  # fmt: skip
+    _ensure_seen(version, seen)
     ensure_may_go_out(version, request)
     return _frozen(version)
 
@@ -142,6 +162,11 @@ def unarchive(version: PromptVersion) -> None:
 def locked(use_case_id: int) -> UseCase:
     """The use case with its row locked until the transaction ends: who changes what it serves comes through here."""
     return UseCase.objects.select_for_update(of=("self",)).get(pk=use_case_id)
+
+
+def _ensure_seen(version: PromptVersion, seen: str) -> None:
+    if seen and seen != seen_of(version):
+        raise ChangedMeanwhile
 
 
 def _frozen(version: PromptVersion) -> PromptVersion:

@@ -13,6 +13,7 @@ from generation.intake import Ask, take_in
 from generation.models import IdempotencyKey, Suggestion
 from generation.models.suggestion import State
 from llmhub.errors import HubError, InvalidRequest
+from llmhub.json_input import MAX_BODY_WITH_IMAGE
 from llmhub.middleware import request_id_of
 from llmhub.openapi import list_of, problems
 from llmhub.problems import CONTENT_TYPE, body_of, headers_of
@@ -48,6 +49,8 @@ class Reply:
 
 class Suggestions(APIView):
     scope = Scope.SUGGEST.value
+    # Which use case it is for, and so whether it may be so large, stands in the body.
+    max_body = MAX_BODY_WITH_IMAGE
 
     @extend_schema(
         operation_id="create_suggestion",

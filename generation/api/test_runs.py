@@ -21,6 +21,7 @@ from prompts.models import PromptVersion
 from usage.authentication import client_of
 from usage.models import Scope
 
+from .once import once
 from .test_run_schema import NOTHING, TEST_RUN
 
 MAX_NUMBER = 2**31 - 1
@@ -37,8 +38,9 @@ class TestRuns(APIView):
             OpenApiParameter("number", int, OpenApiParameter.PATH, description="The version's number"),
         ],
         request={"application/json": NOTHING},
-        responses={202: TEST_RUN, **problems(400, 401, 403, 404, 409)},
+        responses={202: TEST_RUN, **problems(400, 401, 403, 404, 409, 413, 422)},
     )
+    @once
     def post(self, request: Request, full_name: str, number: str) -> Response:
         """Run the use case's test set with this version, and with the live one to compare it with."""
         query_of(request, ())

@@ -1,6 +1,8 @@
 from django.urls import path, re_path
 
-from . import create, detail, feedback, test_runs
+from prompts.api.urls import USE_CASE, VERSION
+
+from . import create, detail, feedback, test_runs, versions
 
 urlpatterns = [
     path("suggestions", create.Suggestions.as_view(), name="suggestions"),
@@ -9,10 +11,9 @@ urlpatterns = [
     path(
         "suggestions/<uuid:suggestion_id>/feedback", feedback.SuggestionFeedback.as_view(), name="suggestion-feedback"
     ),
-    re_path(
-        r"^use-cases/(?P<full_name>[^/]{1,101})/versions/(?P<number>[0-9]{1,10})/test-runs$",
-        test_runs.TestRuns.as_view(),
-        name="test-runs",
-    ),
+    re_path(rf"{USE_CASE}/versions$", versions.VersionList.as_view(), name="versions"),
+    re_path(rf"{VERSION}/publish$", versions.VersionPublish.as_view(), name="version-publish"),
+    re_path(rf"{USE_CASE}/rollback$", versions.RollBack.as_view(), name="rollback"),
+    re_path(rf"{VERSION}/test-runs$", test_runs.TestRuns.as_view(), name="test-runs"),
     path("test-runs/<uuid:run_id>", test_runs.TestRunDetail.as_view(), name="test-run"),
 ]

@@ -3,14 +3,11 @@
 from dataclasses import replace
 
 from llmhub.errors import TooLarge, VariablesInvalid
+from llmhub.json_input import MAX_BODY
 from prompts import schemas
 from prompts.variables import filled_in
 
 from .value import Chosen
-
-# Bytes of a request's body; images make them large, so only use cases that take one may go up to the greater limit.
-MAX_BODY = 1024 * 1024
-MAX_BODY_WITH_IMAGE = 8 * 1024 * 1024
 
 
 def check(chosen: Chosen) -> Chosen:

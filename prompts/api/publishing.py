@@ -18,7 +18,7 @@ from .use_cases import granted_use_case
 from .version_object import VERSION, object_of
 from .versions import NUMBER, SCOPE, version_of, versions_of
 
-ANSWERS: dict[Any, Any] = {200: VERSION, **problems(400, 401, 403, 404, 409, 413)}
+ANSWERS: dict[Any, Any] = {200: VERSION, **problems(400, 401, 403, 404, 409, 413, 422)}
 
 
 class VersionPublish(APIView):

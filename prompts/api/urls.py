@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from . import publishing, use_cases, versions
+from . import use_cases, versions
 
 USE_CASE = r"^use-cases/(?P<full_name>[^/]{1,101})"
 # More digits than any version's number has, and few enough for the column.
@@ -9,8 +9,6 @@ VERSION = rf"{USE_CASE}/versions/(?P<number>[0-9]{{1,9}})"
 urlpatterns = [
     path("use-cases", use_cases.UseCaseList.as_view(), name="use-cases"),
     re_path(rf"{USE_CASE}$", use_cases.UseCaseDetail.as_view(), name="use-case"),
-    re_path(rf"{USE_CASE}/versions$", versions.VersionList.as_view(), name="versions"),
     re_path(rf"{VERSION}$", versions.VersionDetail.as_view(), name="version"),
-    re_path(rf"{VERSION}/publish$", publishing.VersionPublish.as_view(), name="version-publish"),
-    re_path(rf"{USE_CASE}/rollback$", publishing.RollBack.as_view(), name="rollback"),
+    # The verbs that change versions are in `generation.api`, which does them once for an `Idempotency-Key`.
 ]

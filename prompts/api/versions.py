@@ -48,7 +48,7 @@ class VersionList(APIView):
     @extend_schema(
         operation_id="add_version",
         request={"application/json": DRAFT},
-        responses={201: VERSION, **problems(400, 401, 403, 404, 413)},
+        responses={201: VERSION, **problems(400, 401, 403, 404, 409, 413, 422)},
     )
     def post(self, request: Request, full_name: str) -> Response:
         """Add a draft: the live version with what the body changes."""

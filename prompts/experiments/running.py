@@ -9,10 +9,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from llmhub.errors import Fault, InvalidRequest, WrongState
+from llmhub.fingerprint import fingerprint
 from prompts.models import Experiment, Phase, Publication, UseCase, Variant
-from prompts.publishing import freeze, locked, publish
+from prompts.publishing import ChangedMeanwhile, freeze, locked, publish
 
-from .plan import weight_faults
+from .plan import stands_for, weight_faults
 from .traffic import pause_running
 
 if TYPE_CHECKING:
@@ -21,12 +22,18 @@ if TYPE_CHECKING:
 Status = Experiment.Status
 
 
+def seen_of(experiment: Experiment) -> str:
+    """What stands for all that somebody sees who is about to start it: its plan and its versions' wording."""
+    variants = experiment.variants.select_related("version").order_by("key")
+    return fingerprint(stands_for(experiment), [variant.version.fingerprint for variant in variants])
+
+
 @transaction.atomic
-def start(experiment: Experiment) -> Experiment:
+def start(experiment: Experiment, *, seen: str = "") -> Experiment:
     """Begin phase 1. Its drafts pass their gates, become published (not live) and never change again.
 
-    Raises WrongState for one that was started before, beside another that is under way, without a live version, and
-    for a draft that does not pass its gates.
+    `seen`, where given, is `seen_of` when it was decided. Raises WrongState for one that was started before, beside
+    another that is under way, without a live version, and for a draft that does not pass its gates; ChangedMeanwhile.
     """
     use_case, experiment = _locked(experiment)
     _ensure(experiment, Status.DRAFT)
@@ -39,7 +46,9 @@ def start(experiment: Experiment) -> Experiment:
     if faults := weight_faults([variant.weight for variant in variants]):
         raise InvalidRequest(faults[0].detail, errors=faults)
     for variant in variants:
-        freeze(variant.version)
+        freeze(variant.version)  # and nobody changes it from here on
+    if seen and seen != seen_of(experiment):
+        raise ChangedMeanwhile
     _begin_phase(experiment, {variant.key: variant.weight for variant in variants})
     experiment.started_at = timezone.now()
     return _run(use_case, experiment)

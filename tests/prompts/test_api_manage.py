@@ -123,6 +123,40 @@ def test_rolling_back(manager: APIClient, use_case: UseCase) -> None:
     assert (newest.kind, newest.client_name, newest.note) == ("roll_back", "pipeline", "Worse")
 
 
+def test_a_repeated_verb_is_done_once(manager: APIClient, use_case: UseCase) -> None:
+    publish(VersionFactory(use_case=use_case, number=2))
+    publish(VersionFactory(use_case=use_case, number=3))
+    path = f"/api/v1/use-cases/{use_case.full_name}/rollback"
+
+    def send(path: str, key: str, body: Any = None) -> Any:
+        return manager.post(path, body or {}, format="json", headers={"Idempotency-Key": key})
+
+    first, again = send(path, "one"), send(path, "one")
+    assert (first.status_code, first.json()["number"], "Idempotency-Replayed" in first) == (200, 2, False)
+    assert (again.status_code, again.json(), again["Idempotency-Replayed"]) == (200, first.json(), "true")
+    assert send(path, "one", {"note": "Other"}).json()["code"] == "idempotency-mismatch"
+    assert send(versions(use_case), "one").json()["code"] == "idempotency-mismatch"
+    made = [send(versions(use_case), "two", {"note": "Draft"}) for _ in range(2)]
+    assert [(answer.status_code, answer["Location"]) for answer in made] == [(201, f"{versions(use_case)}/4")] * 2
+    assert use_case.versions.count() == 4
+    assert send(path, "three").json()["number"] == 1
+    # A refusal is not kept: the same request may be right later.
+    assert send(path, "four").status_code == 409
+    publish(PromptVersion.objects.get(use_case=use_case, number=3))
+    assert send(path, "four").status_code == 200
+
+
+def test_a_body_has_a_limit(manager: APIClient, use_case: UseCase) -> None:
+    large = {"note": "x" * 1_100_000}
+    for path in (
+        versions(use_case),
+        f"{versions(use_case)}/1/publish",
+        f"/api/v1/use-cases/{use_case.full_name}/rollback",
+    ):
+        answer = post(manager, path, large)
+        assert (answer.status_code, answer.json()["code"]) == (413, "too-large")
+
+
 @pytest.mark.parametrize(
     ("gates", "prompt", "pointers"),
     [

@@ -14,7 +14,7 @@ from prompts.experiments import plan, running
 from prompts.experiments.drawing import draw
 from prompts.experiments.metrics import METRICS
 from prompts.models import Experiment, Metric, Phase, PromptVersion, Publication, UseCase, Variant
-from prompts.publishing import add_draft, archive, publish, roll_back
+from prompts.publishing import ChangedMeanwhile, add_draft, archive, publish, roll_back
 from prompts.statistics import srm
 from tests.factories import UserFactory, VersionFactory, live_use_case
 
@@ -371,6 +371,17 @@ def test_the_database_itself_holds_one_open_experiment_and_phase() -> None:
         Phase.objects.create(
             experiment=experiment, number=2, weights={}, planned_subjects=1, started_at=experiment.started_at
         )
+
+
+def test_what_was_not_seen_does_not_start() -> None:
+    experiment = planned()
+    seen = running.seen_of(experiment)
+    version = experiment.variants.select_related("version").get(key="b").version
+    PromptVersion.objects.filter(pk=version.pk).update(user_prompt="What a colleague typed meanwhile: {{topic}}")
+    with pytest.raises(ChangedMeanwhile):
+        running.start(experiment, seen=seen)
+    assert (fresh(experiment).status, fresh(version).status) == ("draft", "draft")
+    assert running.start(experiment, seen=running.seen_of(experiment)).status == "running"
 
 
 # At once

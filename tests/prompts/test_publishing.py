@@ -7,7 +7,7 @@ from django.db import connection
 
 from llmhub.errors import WrongState
 from prompts.models import PromptVersion, UseCase
-from prompts.publishing import add_draft, publish, roll_back
+from prompts.publishing import ChangedMeanwhile, add_draft, publish, roll_back, roll_back_target, seen_of
 from tests.factories import UseCaseFactory, UserFactory, VersionFactory, live_use_case
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +64,44 @@ def test_there_is_nothing_to_roll_back_to_before_the_first() -> None:
     use_case = UseCaseFactory()
     with pytest.raises(WrongState):
         roll_back(use_case)
+
+
+def test_what_was_not_seen_does_not_go_live() -> None:
+    draft = add_draft(live_use_case())
+    seen = seen_of(draft)
+    PromptVersion.objects.filter(pk=draft.pk).update(user_prompt="What a colleague typed meanwhile: {{topic}}")
+    with pytest.raises(ChangedMeanwhile, match="Look again, then decide"):
+        publish(draft, seen=seen)
+    draft.refresh_from_db()
+    assert draft.is_draft
+    publish(draft, seen=seen_of(draft))
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_two_who_roll_back_at_once_go_back_once() -> None:
+    use_case = live_use_case()
+    second, third = add_draft(use_case), add_draft(use_case)
+    for draft in (second, third):
+        publish(draft)
+    target = roll_back_target(fresh(use_case))
+    assert target == second
+    seen, found = seen_of(target), []
+
+    def press() -> None:
+        try:
+            roll_back(use_case, seen=seen)
+            found.append("back")
+        except ChangedMeanwhile:
+            found.append("told")
+        connection.close()
+
+    threads = [threading.Thread(target=press) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(found) == ["back", "told", "told", "told"]
+    assert fresh(use_case).live_version == second
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)

@@ -1,11 +1,13 @@
 """Starting, pausing, going on, stopping, other weights: each page says what happens, and does it."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
+from llmhub.admin_site.meanwhile import SEEN
 from llmhub.admin_site.pages import HubModelAdmin
 from llmhub.errors import HubError, InvalidRequest
 from prompts.experiments import running
@@ -25,7 +27,7 @@ def start_page(screen: HubModelAdmin, request: HttpRequest, experiment: Experime
     ensure(request, RUN)
     problem = ""
     if request.method == "POST":
-        problem = _problem_of(running.start, experiment)
+        problem = _problem_of(partial(running.start, seen=request.POST.get(SEEN, "")), experiment)
         if not problem:
             screen.log_change(request, experiment, "Started.")
             messages.success(request, "The experiment runs: the next requests are shared among its versions.")
@@ -43,6 +45,7 @@ def start_page(screen: HubModelAdmin, request: HttpRequest, experiment: Experime
         "hurdles": hurdles_of(versions),
         "other": under_way(experiment.use_case, besides=experiment),
         "problem": problem,
+        "seen": running.seen_of(experiment),
     }
     return _page(screen, request, experiment, "start", "Start", CONFLICT if problem else 200, **facts)
 
