@@ -1,11 +1,14 @@
 """Blind review: while an experiment goes on, nobody who reads its answers is told which version made them.
 
-Its outcome is the reviewers' verdict, so knowing the version would bend it. It holds for everybody, superusers too.
+Its outcome is the reviewers' verdict, so knowing the version would bend it. It holds for everybody, superusers too; and
+for texts that still wait for a decision when it stops, as long as that decision counts.
 """
 
+from datetime import timedelta
 from typing import Any
 
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, DurationField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import Now
 
 from generation.models import Suggestion
 from prompts.models import Experiment
@@ -13,6 +16,18 @@ from prompts.models import Experiment
 IN_EXPERIMENT = "In an experiment"
 
 _OPEN = [status for status in Experiment.Status.values if status != Experiment.Status.STOPPED]
+_DAY = Value(timedelta(days=1))
+
+
+def _goes_on(way: str) -> Q:
+    """Whether the experiment at the end of `way` is not stopped."""
+    return Q(**{f"{way}status__in": _OPEN})
+
+
+def _counts_on(way: str) -> Q:
+    """Whether it was stopped so lately that outcomes still count."""
+    window = ExpressionWrapper(F(f"{way}window_days") * _DAY, output_field=DurationField())
+    return Q(**{f"{way}stopped_at__gt": Now() - window})
 
 
 def marked(suggestions: QuerySet[Suggestion]) -> QuerySet[Suggestion]:
@@ -20,9 +35,17 @@ def marked(suggestions: QuerySet[Suggestion]) -> QuerySet[Suggestion]:
 
     Its own experiment decides, or that of a suggestion with the same answer: who knows one knows the other.
     """
-    copies = Suggestion.objects.filter(copy_of=OuterRef("pk"), variant__experiment__status__in=_OPEN)
-    own = Q(variant__experiment__status__in=_OPEN) | Q(copy_of__variant__experiment__status__in=_OPEN)
+    copies = Suggestion.objects.filter(_goes_on("variant__experiment__"), copy_of=OuterRef("pk"))
+    own = _goes_on("variant__experiment__") | _goes_on("copy_of__variant__experiment__")
+    own |= Q(state=Suggestion.State.DRAFT) & _counts_on("variant__experiment__")
     return suggestions.annotate(blind=Case(When(own | Exists(copies), then=Value(True)), default=Value(False)))
+
+
+def experiments_that_count() -> set[tuple[str, str]]:
+    """Those whose outcome reviewers can still bend: the use case's full name, and the experiment's short one."""
+    found = Experiment.objects.filter(_goes_on("") | _counts_on("")).exclude(status=Experiment.Status.DRAFT)
+    rows = found.values_list("use_case__service__slug", "use_case__slug", "slug")
+    return {(f"{service}.{use_case}", slug) for service, use_case, slug in rows}
 
 
 def is_blind(suggestion: Suggestion) -> bool:

@@ -1,20 +1,25 @@
 """Who reviews an experiment's answers is not told which version made them, until it has stopped."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
+from generation import review
 from generation.admin.blind import marked
 from generation.models import Attempt, Suggestion
+from generation.records import record_of
 from prompts.models import Experiment, Phase, Variant
-from tests.factories import SuggestionFactory, VersionFactory, live_use_case
+from tests.factories import SuggestionFactory, UserFactory, VersionFactory, live_use_case
 from tests.signed_in import signed_in
+from usage.models import UsageRecord
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/generation/suggestion/"
+RECORDS = "/admin/usage/usagerecord/"
 TELLING = [
     "claude-zeta-9",
     "Warmer words",
@@ -136,6 +141,43 @@ def test_sorting_by_cost_or_latency_tells_nothing(column: str) -> None:
     ]
     # Without a figure to go by, the id decides.
     assert orders == [[cheap.pk, dear.pk], [cheap.pk, dear.pk]]
+
+
+def recorded(draft: Suggestion) -> UsageRecord:
+    record_of(draft, succeeded=True).save()
+    return UsageRecord.objects.get(pk=draft.pk)
+
+
+@pytest.mark.parametrize("is_superuser", [False, True])
+def test_the_bill_tells_reviewers_nothing(is_superuser: bool) -> None:
+    draft = in_experiment("running", subject="user-7")
+    recorded(draft)
+    browser = signed_in(superuser=True) if is_superuser else signed_in("Reviewer", "Operator")
+    for url in (f"{RECORDS}?q=user-7", f"{RECORDS}{draft.pk}/change/", f"{RECORDS}?o=7&q=user-7"):
+        page = browser.get(url).content.decode()
+        assert told(page, draft) == [], url
+        assert "n an experiment" in page
+    assert "cost" not in str(browser.get(f"{RECORDS}?o=7").context["cl"].queryset.query.order_by)
+    operator = signed_in("Operator")
+    assert "cost" in str(operator.get(f"{RECORDS}?o=7").context["cl"].queryset.query.order_by)
+    assert "$0.47" in operator.get(f"{RECORDS}?q=user-7").content.decode()
+    assert "warmer-words:b" in operator.get(f"{RECORDS}{draft.pk}/change/").content.decode()
+
+
+def test_what_still_waits_when_it_stops_stays_blind_while_it_counts() -> None:
+    draft = in_experiment("stopped")
+    Experiment.objects.update(stopped_at=timezone.now() - timedelta(days=6), window_days=7)
+    recorded(draft)
+    browser = signed_in("Reviewer", "Marketer", "Operator")
+    assert told(browser.get(f"{LIST}{draft.pk}/change/").content.decode(), draft) == []
+    assert told(browser.get(f"{RECORDS}{draft.pk}/change/").content.decode(), draft) == []
+    review.approve(draft, by=UserFactory(is_superuser=True), seen_revision=draft.revision)
+    assert "v471" in browser.get(f"{LIST}{draft.pk}/change/").content.decode()
+    waiting = SuggestionFactory(
+        use_case=draft.use_case, version=draft.version, variant=draft.variant, phase=draft.phase
+    )
+    Experiment.objects.update(stopped_at=timezone.now() - timedelta(days=8))
+    assert "v471" in browser.get(f"{LIST}{waiting.pk}/change/").content.decode()
 
 
 # --- the studio's own ---
