@@ -1,7 +1,8 @@
 """A decision in words, for people who run experiments and do not know statistics."""
 
 from . import decision as d
-from .context import LOG_SECONDS, Context
+from .challengers import MIN_SUBJECTS
+from .context import LOG_SECONDS, POINTS, Context
 from .decision import Comparison, Decision
 from .units import behind, once_in, percent, short, signed, size
 
@@ -39,6 +40,12 @@ def _mismatch(decision: Decision, context: Context) -> str:
 
 
 def _too_early(decision: Decision, context: Context) -> str:
+    blank = [
+        each.name for each in decision.versions if each.weight > 0 and each.n >= MIN_SUBJECTS and each.value is None
+    ]
+    if blank:
+        # More people alone do not help: say, a cost per approved text where none was approved.
+        return f"Too early to say. There is no {context.metric} of {' and '.join(blank)} yet."
     people = "person" if decision.needed == 1 else "people"
     return f"Too early to say. Each version needs about {decision.needed:,} more {people}."
 
@@ -103,6 +110,8 @@ def _range(shown: Comparison, context: Context) -> str:
     """A decided difference: "1.2 to 4.5 points higher"."""
     near, far = sorted((shown.lo, shown.hi), key=abs)
     unit = context.shown_unit
+    # Rates lie no further apart than that.
+    far = max(-1.0, min(1.0, far)) if unit == POINTS else far
     return f"{size(near, unit)} to {size(far, unit)}{behind(unit)} {'higher' if shown.lo > 0 else 'lower'}"
 
 

@@ -161,6 +161,23 @@ def test_lower_can_be_better_and_units_have_words():
     assert "US dollars lower" in dollars.sentence
 
 
+def test_what_has_nothing_to_divide_by_says_so_instead_of_asking_for_people():
+    shared = {"n": 200, "num_sum": 1.0, "num_sum_squares": 0.01}
+    some = {"name": "A", "weight": 0.5, "den_sum": 120, "den_sum_squares": 120, "num_den_sum_products": 0.6, **shared}
+    none = {"name": "B", "weight": 0.5, "den_sum": 0, "den_sum_squares": 0, "num_den_sum_products": 0.0, **shared}
+    found = analyse([some, none], ctx(kind="ratio", planned_n=1000, metric="cost per approved text", unit="usd"))
+    assert (found.verdict, found.sentence) == (
+        "TOO_EARLY",
+        "Too early to say. There is no cost per approved text of B yet.",
+    )
+
+
+def test_rates_lie_no_further_apart_than_a_hundred_points():
+    found = analyse(rates((300, 2), (300, 299)), ctx(planned_n=600))
+    assert found.winner == "B" and found.comparisons[0].hi > 1
+    assert " to 100 points higher" in found.sentence
+
+
 def test_all_challengers_must_lose_before_the_control_is_kept():
     worse_and_open = rates((1000, 400), (1000, 300), (1000, 405))
     assert analyse(worse_and_open, ctx()).verdict == "KEEP_RUNNING"

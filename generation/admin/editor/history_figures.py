@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, Count, F, IntegerField, Q, Sum, Value, When
+from django.db.models import Case, Count, IntegerField, Q, Sum, Value, When
 
 from generation.models import Suggestion
 from generation.models.suggestion import SHOWN, State
@@ -29,7 +29,10 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Of a stretch: texts made, decided on, approved, approved after editing; and what all of them cost, USD."""
+    """Of a stretch: texts made, decided on, approved, approved after editing; and what they cost, USD.
+
+    As in experiments, a draft that still waits is neither approved nor paid in vain.
+    """
 
     made: int = 0
     decided: int = 0
@@ -53,7 +56,7 @@ class Figures:
 
     @property
     def cost_per_approved(self) -> Decimal | None:
-        """What all texts of the stretch cost, by approved one."""
+        """What the texts of the stretch cost, by approved one."""
         return self.cost / self.approved if self.is_enough and self.approved else None
 
 
@@ -78,7 +81,7 @@ def figures_of(stretches: Sequence[Stretch]) -> list[Figures]:
             decided=Count("pk", filter=DECIDED),
             approved=Count("pk", filter=APPROVED),
             edits=Count("pk", filter=APPROVED & Q(edited=True)),
-            spent=Sum(F("cost")),
+            spent=Sum("cost", filter=~Q(state=State.DRAFT)),
         )
     )
     found = {

@@ -106,6 +106,8 @@ def range_text(unit: str, low: float | None, high: float | None) -> str:
     """An interval: “−1.2 to +4.5 points”; empty where there is none."""
     if low is None or high is None:
         return ""
+    if unit == "points":
+        low, high = max(-1.0, low), min(1.0, high)  # rates lie no further apart than that
     return f"{difference_text(unit, low).removesuffix(_behind(unit))} to {difference_text(unit, high)}"
 
 
