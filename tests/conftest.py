@@ -44,14 +44,15 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
     """A test with transactions of its own empties all tables at its end; bring back what the migrations wrote there.
 
     Run in one process, such tests come last and nobody misses it. Shared among processes, other tests come after them.
     """
     yield
     marker = item.get_closest_marker("django_db")
-    if marker and marker.kwargs.get("transaction"):
+    # After the last test the database is gone.
+    if nextitem and marker and marker.kwargs.get("transaction"):
         with item.config.stash[DATABASE_ACCESS].unblock():
             connection.creation.deserialize_db_from_string(connection._test_serialized_contents)  # type: ignore[attr-defined]
 

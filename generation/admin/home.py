@@ -12,7 +12,7 @@ from prompts.models import ReviewPolicy, UseCase
 from usage.models import UsageRecord
 
 from .home_money import figures_of, fourteen_days
-from .home_prompts import open_experiments, open_requests, prompt_work
+from .home_prompts import open_experiments, open_requests, prompt_work, sent_back
 from .home_review import failures, recent_drafts, waiting_by_use_case
 
 
@@ -33,7 +33,7 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     if may("prompts.view_promptversion"):
         context["prompt_work"] = prompt_work()
     if may("prompts.view_publishrequest"):
-        context["open_requests"] = open_requests()
+        context["open_requests"], context["sent_back"] = open_requests(), sent_back(request.user)
     if may("prompts.view_experiment"):
         context["open_experiments"] = open_experiments()
     context["first_request"] = first_request(request) if is_new() else None

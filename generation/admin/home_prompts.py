@@ -1,12 +1,15 @@
-"""What the home page tells marketers: drafts, what went live last, what is not live, approvals and experiments."""
+"""What the home page tells marketers: drafts, what was sent back, what went live last, approvals and experiments."""
 
 from typing import Any
+
+from django.db.models import QuerySet
 
 from llmhub.admin_site.display import age
 from prompts.admin.columns import CONTRACT, WORDING, of
 from prompts.admin.publication import LONG
 from prompts.models import Experiment, PromptVersion, Publication, PublishRequest, UseCase
 
+from .approvals.deciders import sent_back_to
 from .experiments.list_rows import attach
 from .experiments.verdict_words import badge_of
 
@@ -29,9 +32,18 @@ def prompt_work() -> dict[str, Any]:
 def open_requests() -> list[tuple[PublishRequest, str]]:
     """Drafts that wait for a second person, the oldest first, with how long."""
     rows = PublishRequest.objects.filter(state=PublishRequest.State.OPEN).order_by("requested_at")
-    rows = rows.select_related("version__use_case__service", "requested_by")
+    return [(one, age(one.requested_at)) for one in _lean(rows)[:RECENT]]
+
+
+def sent_back(person: Any) -> list[tuple[PublishRequest, str]]:
+    """Drafts that came back to `person`, the newest answer first, with how long ago."""
+    rows = _lean(sent_back_to(person).order_by("-decided_at"))
+    return [(one, age(one.decided_at)) for one in rows[:RECENT] if one.decided_at]
+
+
+def _lean(rows: QuerySet[PublishRequest]) -> QuerySet[PublishRequest]:
     long = [*of("version", WORDING), *of("version__use_case", CONTRACT)]
-    return [(one, age(one.requested_at)) for one in rows.defer(*long)[:RECENT]]
+    return rows.select_related("version__use_case__service", "requested_by", "decided_by").defer(*long)
 
 
 def open_experiments() -> list[dict[str, Any]]:

@@ -12,6 +12,8 @@ from prompts.models import PromptTest
 from prompts.publishing import locked
 from prompts.test_sets import DEFAULT_THRESHOLD, MAX_TEXT, NEARLY_THE_SAME, text_of
 
+from .telling import shortened, telling_paths, value_at
+
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
@@ -94,11 +96,10 @@ def _name(suggestion: Suggestion, given: str) -> str:
 
 
 def _free_name(suggestion: Suggestion, taken: set[str]) -> str:
-    """What happened and the first short text of the inputs, e.g. “Rejected: Oak table”; numbered if need be."""
-    texts = (value for value in suggestion.variables.values() if isinstance(value, str) and value.strip())
-    images = suggestion.use_case.image_variables
-    about = next((text for text in texts if text not in [suggestion.variables.get(one) for one in images]), "")
-    about = " ".join(about.split())[:SHOWN] or str(suggestion.pk)[:8]
+    """What happened and the most telling text of the inputs, e.g. “Rejected: Oak table”; numbered if need be."""
+    texts = (value_at(path, suggestion.variables) for path in telling_paths(suggestion.use_case))
+    about = next((shortened(text, SHOWN) for text in texts if isinstance(text, str) and text.strip()), "")
+    about = about or str(suggestion.pk)[:8]
     verdict = "Rejected" if suggestion.state == State.REJECTED else "Approved"
     base, number = f"{verdict}: {about}", 1
     while (name := base if number == 1 else f"{base} ({number})") in taken:

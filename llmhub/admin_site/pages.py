@@ -14,6 +14,9 @@ from unfold.admin import ModelAdmin, TabularInline
 from unfold.views import ChangeList
 from unfold.widgets import UnfoldAdminExpandableTextareaWidget
 
+# What an address calls the use case that its list is of.
+USE_CASE = "use_case"
+
 
 class LeanChangeList(ChangeList):
     """A list that leaves its screen's `list_defer` in the database: long texts that no column shows."""
@@ -26,6 +29,17 @@ class LeanChangeList(ChangeList):
         super().get_results(request)
         if not self.model_admin.show_full_result_count and not self.query and not self.has_active_filters:
             self.full_result_count = self.result_count
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether a search or a filter leaves rows out; the use case alone says whose rows they are."""
+        filters = {name for name, values in self.get_filters_params().items() if any(values)}
+        return bool(self.query or filters - {USE_CASE})
+
+    @property
+    def of_use_case(self) -> str:
+        """The use case whose rows these are; empty for those of all."""
+        return str(next(iter(self.get_filters_params().get(USE_CASE, [])), ""))
 
 
 class StrictLookups(admin.ModelAdmin):

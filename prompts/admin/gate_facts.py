@@ -33,7 +33,8 @@ def gates_of(version: PromptVersion, request: PublishRequest | None) -> list[Gat
     """The gates of a draft; none for what is out already. `request` is the open or last question about it."""
     if not version.is_draft:
         return []
-    found = [_tests(version)]
+    tests = _tests(version)
+    found = [tests, _left_out(version) if tests else None]
     if version.use_case.second_person_required:
         found.append(_second_person(version, request))
     return [gate for gate in found if gate]
@@ -65,6 +66,16 @@ def _tests(version: PromptVersion) -> Gate | None:
 def run_url(verdict: PromptTestVerdict) -> str:
     """The page of the run that `verdict` comes from; named by string, as it belongs to the app above."""
     return reverse("admin:generation_studiorun_change", args=[verdict.run_id])
+
+
+def _left_out(version: PromptVersion) -> Gate | None:
+    """Cases that somebody took out of the runs: without them a set may pass that would not."""
+    count = version.use_case.tests.filter(active=False).count()
+    if not count:
+        return None
+    url = f"{reverse('admin:prompts_prompttest_changelist')}?use_case={version.use_case}&active=no"
+    sentence = f"{count} {'case is' if count == 1 else 'cases are'} not part of the runs."
+    return Gate(title="Left out of the test set", tone="open", sentence=sentence, url=url, link="See what is left out")
 
 
 def _to_cases(version: PromptVersion, gate: Gate) -> Gate:

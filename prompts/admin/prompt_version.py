@@ -12,6 +12,7 @@ from unfold.enums import ActionVariant
 
 from llmhub.admin_site.display import NOTHING, age_tag
 from llmhub.admin_site.pages import HubModelAdmin
+from llmhub.admin_site.search import UseCaseSearch
 from llmhub.errors import WrongState
 from prompts import publishing
 from prompts.draft_saving import EDITABLE, save_draft
@@ -32,7 +33,7 @@ __all__ = ["STATES", "PromptVersionAdmin", "author_of"]
 
 
 @admin.register(PromptVersion)
-class PromptVersionAdmin(HubModelAdmin):
+class PromptVersionAdmin(UseCaseSearch, HubModelAdmin):
     """Wording, model and limits of use cases. Drafts can be edited; what was published never changes."""
 
     form = LockedVersionForm
@@ -41,8 +42,9 @@ class PromptVersionAdmin(HubModelAdmin):
     list_display = ["show_version", "show_state", "show_model", "note", "show_author", "show_made", "show_published"]
     list_select_related = ["use_case__service", "created_by"]
     list_filter = [UseCaseFilter, StateFilter]
-    search_fields = ["use_case__name", "use_case__slug", "use_case__service__slug", "note", "model"]
-    search_help_text = "Use case, note, model"
+    search_fields = ["use_case__name", "note", "model"]
+    search_versions = ["number"]
+    search_help_text = "Use case, version, note, model"
     ordering = ["use_case__service__slug", "use_case__slug", "-number"]
     actions = ["compare_selected"]
     actions_detail: list[Any] = ["compare_live", "archive", "unarchive", "draft_from", "publish"]

@@ -8,6 +8,7 @@ from unfold.decorators import display
 from llmhub.admin_site.display import NOTHING, age_tag
 from llmhub.admin_site.filters import DayRangeFilter
 from llmhub.admin_site.pages import ReadOnlyModelAdmin
+from llmhub.admin_site.search import UseCaseSearch
 from prompts.models import PromptVersion, Publication
 
 from .columns import CONTRACT, WORDING, of
@@ -19,7 +20,7 @@ KINDS = {"Published": "success", "Rolled back": "warning"}
 
 
 @admin.register(Publication)
-class PublicationAdmin(ReadOnlyModelAdmin):
+class PublicationAdmin(UseCaseSearch, ReadOnlyModelAdmin):
     """Who made which version live, when and why."""
 
     empty_hint = "Each time a version goes live, it is written down here."
@@ -27,8 +28,9 @@ class PublicationAdmin(ReadOnlyModelAdmin):
     list_select_related = ["use_case__service", "version", "replaced", "by"]
     list_defer = LONG
     list_filter = [UseCaseFilter, ("kind", ChoicesDropdownFilter), ("at", DayRangeFilter)]
-    search_fields = ["note"]
-    search_help_text = "Note"
+    search_fields = ["use_case__name", "note"]
+    search_versions = ["version__number", "replaced__number"]
+    search_help_text = "Use case, version, note"
     fields = ["use_case", "show_kind", "show_version", "show_replaced", "note", "show_by", "at"]
     readonly_fields = ["show_kind", "show_version", "show_replaced", "show_by"]
 

@@ -25,6 +25,13 @@ if TYPE_CHECKING:
 
 # Obstacles that have a gate's line of their own on the page.
 GATES = ("/tests", "/approval")
+# What the note should say, and what a test set that did not pass keeps one from.
+WHY = {"publish": "what gets better by this?", "ask": "what gets better by this?", "roll_back": "why does it go back?"}
+HELD = {
+    "publish": "It can be published once its test set passes.",
+    "ask": "You can ask for approval once its test set passes.",
+    "waits": "It can be approved once its test set passes.",
+}
 
 
 class NoteForm(forms.Form):
@@ -34,9 +41,14 @@ class NoteForm(forms.Form):
         max_length=500,
         required=False,
         widget=UnfoldAdminTextInputWidget(attrs={"autofocus": True}),
-        help_text="For the history: what gets better by this?",
     )
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, decision: "Decision", data: Any = None) -> None:
+        """A draft's own note is what there is to say already."""
+        note = decision.version.note if decision.version.is_draft else ""
+        super().__init__(data, initial={"seen": decision.seen, "note": note})
+        self.fields["note"].help_text = f"For the history: {WHY[decision.verb]}"
 
 
 @dataclass(slots=True)
@@ -60,7 +72,7 @@ class Decision:
     @property
     def seen(self) -> str:
         """What the page shows, to be held against what is there when it is sent."""
-        return f"{self.version.pk}:{self.version.fingerprint}:{self.version.use_case.live_version_id}"
+        return publishing.seen_of(self.version)
 
 
 def publish_page(screen: HubModelAdmin, request: HttpRequest, version: PromptVersion) -> HttpResponse:
@@ -97,16 +109,18 @@ def _publishing(version: PromptVersion) -> Decision:
         is_open = decision.question.state == PublishRequest.State.OPEN
         decision.question.version = version
         decision.waits = is_open and not approvals.is_stale(decision.question)
+    if decision.is_held:
+        decision.problems.append(HELD["waits" if decision.waits else decision.verb])
     return decision
 
 
 def _decide(screen: HubModelAdmin, request: HttpRequest, decision: Decision) -> HttpResponse:
-    form = NoteForm(request.POST or None, initial={"seen": decision.seen})
+    form = NoteForm(decision, request.POST or None)
     if request.method == "POST" and form.is_valid() and decision.may_go_on:
         if form.cleaned_data["seen"] != decision.seen:
             form.data = sent = request.POST.copy()
             sent["seen"] = decision.seen
-            form.add_error(None, "This changed since you looked. Look again, then decide.")
+            form.add_error(None, publishing.ChangedMeanwhile().detail)
         elif goes_to := _done(request, decision, form):
             return HttpResponseRedirect(goes_to)
     version = decision.version
@@ -133,9 +147,12 @@ def _done(request: HttpRequest, decision: Decision, form: NoteForm) -> str:
             messages.success(request, f"You asked for approval of {version}. It goes live when somebody else approves.")
             return request.path
         if decision.verb == "publish":
-            publication = publishing.publish(version, by=by, note=note)
+            publication = publishing.publish(version, by=by, note=note, seen=decision.seen)
         else:
-            publication = publishing.roll_back(version.use_case, by=by, note=note)
+            publication = publishing.roll_back(version.use_case, by=by, note=note, seen=decision.seen)
+    except publishing.ChangedMeanwhile as error:
+        messages.warning(request, error.detail)
+        return request.path
     except HubError as error:
         form.add_error(None, error.detail)
         return ""

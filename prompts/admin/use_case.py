@@ -12,7 +12,9 @@ from unfold.enums import ActionVariant
 
 from llmhub.admin_site.display import NOTHING
 from llmhub.admin_site.pages import HubModelAdmin
+from llmhub.admin_site.search import UseCaseSearch
 from prompts.models import UseCase
+from prompts.publishing import roll_back_target
 
 from .columns import CONTRACT, WORDING, of
 from .file_differences import FilesFilter, UseCaseChangeList
@@ -28,7 +30,7 @@ GATES = {"tests_required": "must pass its tests", "second_person_required": "nee
 
 
 @admin.register(UseCase)
-class UseCaseAdmin(HubModelAdmin):
+class UseCaseAdmin(UseCaseSearch, HubModelAdmin):
     """Contracts with clients: what goes in and out, who approves it, how long it is kept."""
 
     form = UseCaseForm
@@ -42,8 +44,10 @@ class UseCaseAdmin(HubModelAdmin):
         FilesFilter,
         "enabled",
     ]
-    search_fields = ["name", "slug", "service__slug", "description"]
-    search_help_text = "Name, description"
+    search_fields = ["name", "description"]
+    search_use_case = ""
+    search_versions = ["live_version__number"]
+    search_help_text = "Use case, name, description"
     inlines = [VersionInline, PublicationInline]
     actions_detail = ["roll_back", "draft"]
     change_form_outer_before_template = "admin/prompts/usecase/facts.html"
@@ -106,6 +110,15 @@ class UseCaseAdmin(HubModelAdmin):
 
     def has_draft_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
         return request.user.has_perm("prompts.add_promptversion")
+
+    def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
+        """Rolling back only where there is a version to go back to."""
+        allowed = super().get_actions_detail(request, object_id)
+        # Not the whole row, which is long; nothing longer can be an id.
+        is_id = str(object_id).isdecimal() and len(str(object_id)) < 18
+        if is_id and roll_back_target(UseCase(pk=int(object_id))):
+            return allowed
+        return [one for one in allowed if one.action_name != "prompts_usecase_roll_back"]
 
     @action(description="Roll back…", icon="undo", permissions=["roll_back"], url_path="roll-back")
     def roll_back(self, request: HttpRequest, object_id: str) -> HttpResponse:

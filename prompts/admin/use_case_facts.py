@@ -7,29 +7,34 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.admin.options import get_content_type_for_model
 from django.urls import reverse
 
-from prompts.models import UseCase
+from prompts.models import Experiment, UseCase
 
 from .file_differences import Told, told
 from .gate_facts import ago
 
 # How the log of a gate's switching begins.
 SWITCHED = "Switched"
-MAX_SWITCHES = 3
+PAUSED = Experiment.Status.PAUSED
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """`gates` in a sentence, its last `switches` (what, who, when), `links` (title, address), `differences`."""
+    """`gates` in a sentence, its last `switches` (what, who, when), `links` (title, address), `differences`.
+
+    `paused` is the experiment that shares no traffic now, but may go on.
+    """
 
     gates: str
     switches: list[tuple[str, str, Any]] = field(default_factory=list)
     links: list[tuple[str, str]] = field(default_factory=list)
     differences: list[Told] = field(default_factory=list)
+    paused: Experiment | None = None
 
 
 def facts_of(use_case: UseCase) -> Facts:
     """The facts about `use_case`. Reads `service` and `live_version`."""
-    return Facts(gates_in_words(use_case), _switches(use_case), _links(use_case), told(use_case))
+    paused = None if use_case.running_experiment_id else use_case.experiments.filter(status=PAUSED).first()
+    return Facts(gates_in_words(use_case), _switches(use_case), _links(use_case), told(use_case), paused)
 
 
 def gates_in_words(use_case: UseCase) -> str:
@@ -45,14 +50,23 @@ def gates_in_words(use_case: UseCase) -> str:
 
 
 def _switches(use_case: UseCase) -> list[tuple[str, str, Any]]:
-    """Who switched a gate last: it decides what the others can let out."""
+    """Who switched each gate last, the newest first: it decides what the others can let out."""
     entries = LogEntry.objects.filter(
         content_type=get_content_type_for_model(use_case),
         object_id=str(use_case.pk),
         change_message__startswith=SWITCHED,
     )
-    found = entries.select_related("user").order_by("-action_time", "-id")[:MAX_SWITCHES]
-    return [(one.change_message, str(one.user), ago(one.action_time)) for one in found]
+    # At most four: each gate, on and off.
+    rows = entries.select_related("user").order_by("change_message", "-action_time", "-id").distinct("change_message")
+    last: dict[str, LogEntry] = {}
+    for one in sorted(rows, key=lambda one: (one.action_time, one.pk), reverse=True):
+        last.setdefault(_gate_in(one.change_message), one)
+    return [(one.change_message, str(one.user), ago(one.action_time)) for one in last.values()]
+
+
+def _gate_in(message: str) -> str:
+    """“must pass its tests.” of “Switched on: must pass its tests.”"""
+    return message.partition(": ")[2]
 
 
 def _links(use_case: UseCase) -> list[tuple[str, str]]:
@@ -63,5 +77,5 @@ def _links(use_case: UseCase) -> list[tuple[str, str]]:
         ("History", reverse("admin:prompts_promptversion_history_of", args=[use_case.pk])),
         ("Test set", reverse("admin:prompts_prompttest_changelist") + by_name),
         ("Test runs", reverse("admin:generation_studiorun_changelist") + by_name),
-        ("Experiments", reverse("admin:prompts_experiment_changelist") + by_name),
+        ("Experiments", f"{reverse('admin:prompts_experiment_changelist')}?use_case={use_case.pk}"),
     ]

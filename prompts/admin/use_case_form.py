@@ -132,8 +132,8 @@ class UseCaseForm(forms.ModelForm):
 
 
 def own_drafts(use_case: UseCase, person: Any) -> list[int]:
-    """The numbers of the drafts that `person` made, changed last, or asked to let out. Archived ones do not count."""
-    drafts = use_case.versions.filter(status=PromptVersion.Status.DRAFT, archived_at=None)
+    """The numbers of the drafts that `person` made, changed last, or asked to let out; archived ones can come back."""
+    drafts = use_case.versions.filter(status=PromptVersion.Status.DRAFT)
     asked = Q(publish_requests__state=PublishRequest.State.OPEN, publish_requests__requested_by=person)
     found = drafts.filter(Q(created_by=person) | Q(changed_by=person) | asked)
     return sorted(set(found.values_list("number", flat=True)))

@@ -11,7 +11,7 @@ from generation.models import StudioResult, StudioRun
 from prompts.approvals import ask, open_or_last, send_back, withdraw
 from prompts.experiments import plan, running
 from prompts.models import PromptTest, PromptTestVerdict, PromptVersion, Publication, PublishRequest, UseCase
-from prompts.publishing import add_draft, publish
+from prompts.publishing import add_draft, archive, publish, unarchive
 from prompts.test_sets import digest_of
 from tests.factories import SuggestionFactory, UserFactory, VersionFactory, live_use_case
 from tests.signed_in import signed_in
@@ -204,6 +204,34 @@ def test_the_badge_counts_what_this_person_may_decide(asked: PublishRequest, rf:
     assert count(bob) == ""
 
 
+def test_what_was_sent_back_is_told_to_who_asked_until_it_is_asked_again_or_put_away(asked: PublishRequest) -> None:
+    bob, ann = signed_in("Marketer"), Client()
+    ann.force_login(asked.requested_by)
+    ann.user = asked.requested_by  # type: ignore[attr-defined]
+
+    def told(browser: Client) -> tuple[bool, bool, int]:
+        page = text(browser.get("/admin/"))
+        badge_shown = '<span class="hub-badge">1</span>' in page
+        return (
+            "Shorter, <please>".replace("<", "&lt;").replace(">", "&gt;") in page,
+            badge_shown,
+            len(browser.get(f"{LIST}?for=back").context["cl"].result_list),
+        )
+
+    assert told(ann) == (False, False, 0)
+    decide(bob, asked, "send-back", comment="Shorter, <please>")
+    assert (told(ann), told(bob)) == ((True, True, 1), (False, False, 0))
+    assert f'href="{page_of(asked)}"' in text(ann.get("/admin/"))
+    archive(asked.version)
+    assert told(ann) == (False, False, 0)
+    unarchive(asked.version)
+    assert told(ann) == (True, True, 1)
+    again = ask(PromptVersion.objects.get(pk=asked.version_id), by=person(ann))
+    assert told(ann) == (False, False, 0)
+    withdraw(again, by=person(ann))
+    assert told(ann) == (False, False, 0)
+
+
 def test_the_list_has_what_waits_on_top_and_a_fixed_number_of_queries(django_assert_max_num_queries: Any) -> None:
     bob = signed_in("Marketer")
     first = ask(gated(), by=UserFactory(groups=("Marketer",)))
@@ -261,6 +289,26 @@ def test_the_publish_page_tells_how_the_test_set_stands(failed: int | None, tone
     assert ("Run the test set" in text(shown)) is (tone != "good")
     marketer.post(path, {"seen": shown.context["form"]["seen"].value()})
     assert PromptVersion.objects.get(pk=draft.pk).is_draft is (tone != "good")
+
+
+@pytest.mark.parametrize("others", [1, 2])
+def test_cases_that_are_off_are_told_wherever_the_test_set_is(others: int) -> None:
+    draft = gated(tests_required=True, second_person_required=True)
+    use_case, marketer = draft.use_case, signed_in("Marketer")
+    PromptTest.objects.create(use_case=use_case, name="Tea", variables={"topic": "tea"})
+    facts = {"fingerprint": draft.fingerprint, "set_digest": digest_of(use_case)}
+    PromptTestVerdict.objects.create(version=draft, total=1, failed=0, **facts)
+    path = f"/admin/prompts/promptversion/{draft.pk}/publish/"
+    assert [gate.title for gate in marketer.get(path).context["gates"]] == ["Test set", "Second person"]
+    for number in range(others):
+        PromptTest.objects.create(use_case=use_case, name=f"Off {number}", variables={}, active=False)
+    said = "1 case is not part of the runs." if others == 1 else "2 cases are not part of the runs."
+    asked = ask(draft, by=person(marketer))
+    for url in (path, page_of(asked)):
+        shown = signed_in("Marketer").get(url)
+        told = [(gate.title, gate.tone, gate.sentence) for gate in shown.context["gates"]][:2]
+        assert told == [("Test set", "good", "1 of 1 passed"), ("Left out of the test set", "open", said)]
+        assert f"/admin/prompts/prompttest/?use_case={use_case}&amp;active=no" in text(shown)
 
 
 def test_beside_a_running_experiment_nothing_is_published_and_rolling_back_pauses_it() -> None:

@@ -353,6 +353,8 @@ def test_the_figures_of_each_version() -> None:
     assert (a.planned, a.real, b.real) == ("50 %", "49.9 %", "50.1 %")
     assert (a.cost, a.decision_time) == ("$0.0020", "1 min")
     assert answer.context["chart"] is None  # one look makes no line
+    begins = Look.objects.get().at + timedelta(hours=1)
+    assert f"The chart begins with the second, after {begins:%H}:00 UTC." in body(answer)
     assert {row.label for row in answer.context["secondary"]} >= {"Cost per approved text", "Time to decide"}
 
 
@@ -363,7 +365,9 @@ def test_the_chart_begins_with_the_second_look() -> None:
     looks.look(phase)
     Look.objects.update(at=timezone.now() - timedelta(hours=2))
     looks.look(phase)
-    chart = browser().get(page(phase.experiment)).context["chart"]
+    answer = browser().get(page(phase.experiment))
+    chart = answer.context["chart"]
+    assert "The chart begins" not in body(answer)
     assert (chart.names, chart.data["worth"], len(chart.data["series"][0]["points"])) == (["B"], 5.0, 2)
 
 

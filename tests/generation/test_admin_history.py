@@ -68,10 +68,13 @@ def test_each_stretch_has_its_own_figures_and_the_change(use_case: UseCase) -> N
     decided(second, 3, approved=15, rejected=5, edited=3)
     decided(first, 3, approved=5, rejected=0)  # not while it was live
     decided(second, 3, approved=9, rejected=0, purpose="studio")
-    SuggestionFactory(use_case=use_case, version=second, created_at=timezone.now() - timedelta(days=1), cost="0.05")
+    for state in ("failed", "draft"):  # one paid in vain, one that still waits
+        SuggestionFactory(
+            use_case=use_case, version=second, created_at=timezone.now() - timedelta(days=1), cost="0.05", state=state
+        )
     answer = history(use_case)
     newer, older = published(answer)
-    assert (newer.figures.made, newer.figures.decided, newer.figures.approved, newer.figures.edited) == (21, 20, 15, 3)
+    assert (newer.figures.made, newer.figures.decided, newer.figures.approved, newer.figures.edited) == (22, 20, 15, 3)
     assert (newer.approval, newer.edited, newer.cost) == ("75 %", "20 %", "$0.017")
     assert newer.figures.cost == Decimal("0.25")
     assert (older.approval, older.cost, older.figures.made) == ("50 %", "$0.020", 20)
@@ -114,7 +117,44 @@ def test_experiments_stand_between_the_publications(use_case: UseCase) -> None:
     assert [(event.kind, getattr(event, "verb", "")) for event in answer.context["events"]] == [
         ("experiment", "stopped"), ("experiment", "started"), ("publication", ""), ("publication", ""),
     ]  # fmt: skip
-    assert "v2 against v1" in answer.content.decode()
+    assert "v2 against v1. <strong>No winner: nothing was counted.</strong>" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("decision", "sentence"),
+    [
+        ({"verdict": "WINNER", "winner": "B"}, "Winner: v1."),
+        ({"verdict": "WINNER", "winner": "B", "worse_on": {"B": ["cost"]}}, "Winner: v1, but worse on cost."),
+        ({"verdict": "WINNER", "winner": "B", "wait_for_week": True}, "No winner: v1 was ahead, but no full week was in."),
+        ({"verdict": "KEEP_CONTROL", "winner": "A"}, "Nothing was better than v2."),
+        ({"verdict": "NO_DIFFERENCE", "winner": None}, "No winner: the difference is smaller than what was said to matter."),
+        ({"verdict": "SRM", "winner": None}, "No winner: people did not arrive as planned, so it cannot be trusted."),
+        ({"verdict": "INCONCLUSIVE", "winner": None}, "No winner."),
+    ],
+)  # fmt: skip
+def test_a_stopped_experiment_tells_who_won(use_case: UseCase, decision: dict[str, Any], sentence: str) -> None:
+    first, second = use_case.versions.order_by("number")
+    now = timezone.now()
+    facts = {"status": "stopped", "smallest_difference": 0.05, "planned_subjects": 100, "started_at": now}
+    experiment = Experiment.objects.create(use_case=use_case, slug="e", name="Shorter?", stopped_at=now, **facts)
+    for key, version in (("a", second), ("b", first)):
+        Variant.objects.create(experiment=experiment, key=key, version=version, weight=0.5)
+    phase = experiment.phases.create(number=1, weights={}, planned_subjects=100, started_at=now, ended_at=now)
+    phase.looks.create(at=now, figures={}, decision={"n": 40, **decision}, took_ms=1)
+    answer = history(use_case)
+    assert [getattr(event, "outcome", None) for event in answer.context["events"]][:2] in (
+        ["", sentence],
+        [sentence, ""],
+    )
+    assert f"<strong>{sentence}</strong>" in answer.content.decode()
+
+
+def test_quotation_marks_in_a_note_are_inner_ones(use_case: UseCase) -> None:
+    publish(VersionFactory(use_case=use_case, number=3), note="Winner of the experiment “Bold vs plain”")
+    publish(VersionFactory(use_case=use_case, number=4, note="Says “hello”"))
+    page = history(use_case).content.decode()
+    assert "“Winner of the experiment ‘Bold vs plain’”" in page
+    assert "“Says ‘hello’”" in page
 
 
 def test_long_histories_have_pages_and_as_many_queries(use_case: UseCase, django_assert_max_num_queries: Any) -> None:

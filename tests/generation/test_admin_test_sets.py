@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from PIL import Image
 
 from generation.admin.test_sets.case_form import stands_for
@@ -244,7 +245,8 @@ def test_a_test_set_goes_out_and_comes_in_again(marketer: Client) -> None:
     ("text", "words"),
     [
         ("", "Choose a file, or paste its text."), ("use_case: [", "Line "), ("a: &x 1\nb: *x", "aliases"), ("cases: 3", "Line 1"),
-        ("a\0b", "NUL"), ("x" * 2_100_000, "larger than 2 MB"),
+        ("a\0b", "NUL"), ("# nothing", "<bdi>The file is empty.</bdi>"), ("- tea", "<bdi>This is no test set. It begins with"),
+        ("x" * 2_100_000, "larger than 2 MB"),
     ],
 )  # fmt: skip
 def test_a_file_with_faults_changes_nothing(marketer: Client, text: str, words: str) -> None:
@@ -257,6 +259,9 @@ def test_a_file_with_faults_changes_nothing(marketer: Client, text: str, words: 
         "no text in UTF-8"
         in marketer.post(f"{CASES}import/?use_case={case.use_case}", {"file": binary}).content.decode()
     )
+    nothing = SimpleUploadedFile("a.yaml", b"")
+    answer = marketer.post(f"{CASES}import/?use_case={case.use_case}", {"file": nothing})
+    assert "<bdi>The file is empty.</bdi>" in answer.content.decode()
     assert PromptTest.objects.count() == 1
 
 
@@ -349,6 +354,38 @@ def test_the_table_tells_what_got_better_or_worse_failures_first(marketer: Clien
     assert "<html" in marketer.get(f"{rows[1].url}?page=1").content.decode()
 
 
+def test_a_run_tells_how_many_cases_were_not_part_of_it(marketer: Client) -> None:
+    run, case = done_run(2), None
+    for active in (True, False, False):
+        case = make_case(run.use_case, active=active)
+    StudioRun.objects.filter(pk=run.pk).update(created_at=timezone.now())
+    run.results.filter(position=0).update(test=PromptTest.objects.order_by("pk").first())
+    answer = marketer.get(f"{RUNS}{run.pk}/change/")
+    assert "2 cases were not part of this run." in answer.content.decode()
+    assert f"{CASES}?use_case={run.use_case}&amp;active=no" in answer.content.decode()
+    assert case is not None
+    case.delete()
+    make_case(run.use_case)  # since then
+    assert "1 case was not part of this run." in marketer.get(f"{RUNS}{run.pk}/change/").content.decode()
+    run.results.filter(position=1).update(test=PromptTest.objects.order_by("pk")[1])
+    assert "not part of this run" not in marketer.get(f"{RUNS}{run.pk}/change/").content.decode()
+
+
+def test_what_grading_costs_is_told_where_there_was_any(marketer: Client) -> None:
+    run = done_run(2)
+
+    def names() -> set[str]:
+        totals = marketer.get(f"{RUNS}{run.pk}/change/").context["totals"]
+        return {name for total in totals for name, _ in total.facts if name.startswith("Cost")}
+
+    assert names() == {"Cost", "Cost per answer"}
+    result = run.results.first()
+    assert result is not None
+    result.checks += [{"name": "rubric", "passed": True, "detail": ""}]
+    result.save()
+    assert names() == {"Cost, grading included", "Cost per answer, without grading"}
+
+
 def test_a_test_run_begins_with_a_post_only(marketer: Client) -> None:
     case = make_case()
     draft = VersionFactory(use_case=case.use_case, number=2)
@@ -371,6 +408,30 @@ def test_a_test_run_that_cannot_be_says_why(marketer: Client) -> None:
         assert marketer.post(f"{RUNS}test/", {"version": wrong}).status_code == 404
     assert not StudioRun.objects.exists()
     assert not Suggestion.objects.exists()
+
+
+# --- none ---
+
+
+def test_an_empty_test_set_says_how_it_is_filled() -> None:
+    use_case, other = live_use_case(), live_use_case()
+    make_case(other)
+    page = signed_in("Marketer", "Reviewer").get(f"{CASES}?use_case={use_case}&active=").content.decode()
+    assert "No test cases yet" in page and "Nothing fits" not in page
+    assert f'href="/admin/generation/suggestion/?state=approved&amp;use_case={use_case}"' in page
+    assert f'href="{CASES}add/?use_case={use_case}">Add test case' in page
+    assert "Approved suggestions" not in signed_in("Marketer").get(f"{CASES}?use_case={use_case}").content.decode()
+    for narrower in (f"use_case={use_case}&q=tea", f"use_case={other}&active=no", "q=nothing+like+it"):
+        page = signed_in("Marketer").get(f"{CASES}?{narrower}").content.decode()
+        assert "Nothing fits" in page, narrower
+
+
+def test_other_empty_lists_of_a_use_case_say_so_too(marketer: Client) -> None:
+    use_case = live_use_case()
+    assert "No trials and test runs yet" in marketer.get(f"{RUNS}?use_case={use_case}").content.decode()
+    page = marketer.get(f"/admin/prompts/experiment/?use_case={use_case.pk}").content.decode()
+    assert "No experiments yet" in page
+    assert f'href="/admin/prompts/experiment/add/?use_case={use_case.pk}"' in page
 
 
 # --- many ---

@@ -11,7 +11,7 @@ from generation.admin.blocks import block_of
 from generation.admin.test_sets.word_marks import MarkedBlock, mark_differences
 from generation.models import StudioResult, StudioRun, Suggestion
 from prompts.models import PromptTest, UseCase
-from tests.factories import SuggestionFactory, VersionFactory, live_use_case
+from tests.factories import SuggestionFactory, UseCaseFactory, VersionFactory, live_use_case
 from tests.signed_in import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -90,6 +90,27 @@ def test_past_requests_are_told_in_words_and_found(marketer: Client) -> None:
         assert [offer.title for offer in part.context["past"]] == titles
     kept = marketer.get(f"{TRY}inputs/", {"q": "99", "version": draft, "input": f"past:{tea.pk}"}).context["past"]
     assert [(offer.title, offer.chosen) for offer in kept] == [("Black tea from Assam", True), ("Coffee", False)]
+
+
+def test_past_requests_are_called_by_the_texts_inside_objects_and_lists(marketer: Client) -> None:
+    text, of = {"type": "string"}, {"type": "object"}
+    media = of | {"properties": {"id": text, "description": text}}
+    products = {"type": "array", "items": of | {"properties": {"name": text}}}
+    parts = {"style": {"enum": ["casual"]}, "media": media, "products": products}
+    version = VersionFactory(use_case=UseCaseFactory(input_schema=of | {"properties": parts}))
+    for variables in (
+        {"style": "casual", "media": {"id": "7", "description": "A hand-thrown ramen bowl, speckled glaze"}},
+        {"style": "casual", "media": {"id": "8"}, "products": [{"name": "A\njug"}]},
+        {"style": "casual"},
+    ):
+        SuggestionFactory(use_case=version.use_case, version=version, variables=variables)
+    shown = marketer.get(f"{TRY}?version={version.pk}").context["past"]
+    assert [offer.title for offer in shown] == [
+        "casual", "A jug · casual", "A hand-thrown ramen bowl, speckled g… · casual",
+    ]  # fmt: skip
+    marketer.post(TRY, {"version": version.pk, "input": [shown[2].key]})
+    [result] = StudioResult.objects.all()
+    assert result.label.startswith("A hand-thrown ramen bowl, speckled g… · casual, ")
 
 
 @pytest.mark.parametrize(
@@ -227,6 +248,13 @@ def test_an_input_is_kept_as_a_case_once(marketer: Client) -> None:
     answer = marketer.post(f"{RUNS}{run.pk}/rows/0/save/", follow=True)
     assert "This is a test case already" in said(answer)[-1]
     assert PromptTest.objects.count() == 2
+
+
+def test_a_long_label_makes_a_name_that_files_take(marketer: Client) -> None:
+    run = begun(marketer)
+    run.results.update(label="x" * 119 + " ")
+    marketer.post(f"{RUNS}{run.pk}/rows/0/save/")
+    assert PromptTest.objects.get().name == "x" * 119
 
 
 @pytest.mark.parametrize("url", ["x/progress/", f"{NOBODY}/progress/", "x/rows/0/", f"{NOBODY}/rows/99/"])

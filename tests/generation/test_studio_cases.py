@@ -12,7 +12,7 @@ from llmhub.errors import InvalidRequest, WrongState
 from prompts import test_sets
 from prompts.models import PromptTest
 from prompts.test_sets import Answer
-from tests.factories import SuggestionFactory, UserFactory
+from tests.factories import SuggestionFactory, UseCaseFactory, UserFactory, VersionFactory
 from tests.sandbox_client import SandboxClient
 
 pytestmark = pytest.mark.django_db
@@ -104,3 +104,47 @@ def test_the_cases_can_be_run(sandbox: SandboxClient) -> None:
     cases.add_case(row, by=UserFactory())
     cases.add_case(SuggestionFactory(state="approved", use_case=row.use_case), by=UserFactory())
     assert runs.run_tests(row.use_case.live_version).total == 2
+
+
+MEDIA = {
+    "type": "object",
+    "properties": {
+        "style": {"enum": ["casual", "funny"]},
+        "media": {"$ref": "#/$defs/media"},
+        "products": {"type": "array", "items": {"type": "object", "properties": {"name": {"type": "string"}}}},
+    },
+    "$defs": {
+        "media": {
+            "type": "object",
+            "properties": {
+                "media_id": {"type": "string"},
+                "taken": {"type": "string", "format": "date"},
+                "description": {"anyOf": [{"type": "null"}, {"type": "string"}]},
+            },
+        }
+    },
+}
+
+
+@pytest.mark.parametrize(
+    ("variables", "name"),
+    [
+        ({"style": "casual", "media": {"media_id": "9", "description": "A  speckled\nbowl"}}, "A speckled bowl"),
+        ({"style": "casual", "media": {"description": "x" * 90}}, "x" * 60 + "…"),
+        ({"style": "casual", "media": {"media_id": "9"}, "products": [{"name": "A jug"}]}, "A jug"),
+        ({"style": "casual", "media": None, "products": []}, "casual"),
+        ({"style": "casual", "media": "odd", "products": "odd"}, "casual"),
+    ],
+)
+def test_a_case_is_called_by_the_most_telling_text(variables: dict[str, Any], name: str) -> None:
+    version = VersionFactory(use_case=UseCaseFactory(input_schema=MEDIA))
+    row = SuggestionFactory(state="approved", use_case=version.use_case, version=version, variables=variables)
+    assert cases.add_case(row, by=UserFactory()).name == f"Approved: {name}"
+
+
+def test_an_image_is_no_name() -> None:
+    schema = {"type": "object", "properties": {"image": {"type": "string", "format": "image"}}}
+    version = VersionFactory(use_case=UseCaseFactory(input_schema=schema))
+    image = {"image": "iVBORw0KGgo"}
+    row = SuggestionFactory(state="approved", use_case=version.use_case, version=version, variables=image)
+    assert cases.add_case(row, by=UserFactory()).name == f"Approved: {str(row.pk)[:8]}"

@@ -119,6 +119,45 @@ def test_rolling_back(draft: PromptVersion) -> None:
     assert UseCase.objects.get(pk=draft.use_case_id).live_version_id == publication.version_id
 
 
+def test_the_note_begins_with_what_the_draft_says_of_itself(draft: PromptVersion) -> None:
+    marketer = signed_in("Marketer")
+    PromptVersion.objects.filter(pk=draft.pk).update(note="Shorter & “warmer”")
+    for needed, verb in ((True, "ask"), (False, "publish")):
+        UseCase.objects.update(second_person_required=needed)
+        shown = marketer.get(publish_path(draft))
+        form = shown.context["form"]
+        assert (shown.context["verb"], form["note"].value()) == (verb, "Shorter & “warmer”")
+        assert "what gets better by this?" in shown.content.decode()
+    seen = form["seen"].value()
+    marketer.post(publish_path(draft), {"seen": seen, "note": ""})  # taken out: then there is none
+    assert Publication.objects.latest("pk").note == ""
+    shown = marketer.get(roll_back_path(draft.use_case))
+    assert not shown.context["form"]["note"].value()
+    assert "For the history: why does it go back?" in shown.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("second_person", "sentence"),
+    [(True, "You can ask for approval once its test set passes."), (False, "It can be published once its test set")],
+)
+def test_a_draft_that_its_tests_hold_back_says_so(draft: PromptVersion, second_person: bool, sentence: str) -> None:
+    UseCase.objects.update(tests_required=True, second_person_required=second_person)
+    shown = signed_in("Marketer").get(publish_path(draft)).content.decode()
+    assert sentence in shown
+    assert 'name="note"' not in shown
+
+
+def test_rolling_back_is_offered_where_there_is_something_to_go_back_to(draft: PromptVersion) -> None:
+    marketer, page = signed_in("Marketer"), f"/admin/prompts/usecase/{draft.use_case_id}/change/"
+    assert "Roll back…" not in marketer.get(page).content.decode()
+    publish(draft)
+    assert "Roll back…" in marketer.get(page).content.decode()
+    for wrong in ("9" * 30, "0", "x", "٣"):
+        assert marketer.get(f"/admin/prompts/usecase/{wrong}/change/").status_code == 302
+    roll_back(UseCase.objects.get(pk=draft.use_case_id))
+    assert "Roll back…" not in marketer.get(page).content.decode()
+
+
 def test_with_nothing_to_go_back_to_nothing_happens(draft: PromptVersion) -> None:
     answer = signed_in("Marketer").post(roll_back_path(draft.use_case), {"seen": "x"}, follow=True)
     assert "There is no earlier version to go back to." in answer.content.decode()

@@ -8,6 +8,7 @@ from django.contrib.admin.models import LogEntry
 
 from prompts.catalog_files import read_catalog
 from prompts.catalog_sync import sync
+from prompts.experiments import plan, running
 from prompts.models import PromptVersion, UseCase
 from prompts.publishing import add_draft, archive, publish
 from tests.factories import VersionFactory, live_use_case
@@ -20,17 +21,12 @@ pytestmark = pytest.mark.django_db
 LISTS = ["All versions", "History", "Test set", "Test runs", "Experiments"]
 
 
-def gated() -> UseCase:
-    use_case = live_use_case(second_person_required=True, tests_required=True)
-    use_case.refresh_from_db()
-    return use_case
-
-
 def test_switching_gates_is_written_down_and_shown() -> None:
     use_case, marketer = live_use_case(), signed_in("Marketer")
     shown = marketer.get(f"{USE_CASES}{use_case.pk}/change/")
     assert "Whoever may publish can take a draft live alone, without tests." in shown.content.decode()
     assert [title for title, _ in shown.context["facts"].links] == LISTS
+    assert dict(shown.context["facts"].links)["Experiments"].endswith(f"?use_case={use_case.pk}")
     assert change(marketer, use_case, tests_required="on", second_person_required="on").status_code == 302
     use_case.refresh_from_db()
     assert (use_case.tests_required, use_case.second_person_required) == (True, True)
@@ -43,6 +39,39 @@ def test_switching_gates_is_written_down_and_shown() -> None:
     ]
     page = marketer.get(f"{USE_CASES}{use_case.pk}/change/").content.decode()
     assert "A draft goes live when a second person approves it. Switched off: must pass its tests. By " in page
+
+
+def test_each_gate_tells_who_switched_it_last() -> None:
+    use_case, anna, ben = live_use_case(), signed_in("Marketer"), signed_in("Marketer")
+    for browser, gates in ((anna, {"second_person_required": "on"}), (anna, {"tests_required": "on"}), (ben, {})):
+        change(browser, use_case, **gates)
+    shown = ben.get(f"{USE_CASES}{use_case.pk}/change/")
+    told = [(said, who) for said, who, _ in shown.context["facts"].switches]
+    assert told == [
+        ("Switched off: must pass its tests.", str(ben.user)),  # type: ignore[attr-defined]
+        ("Switched off: needs a second person.", str(anna.user)),  # type: ignore[attr-defined]
+    ]
+    assert all(f"{said} By {who}, " in shown.content.decode() for said, who in told)
+
+
+def test_an_experiment_is_named_while_it_runs_and_while_it_is_paused() -> None:
+    use_case, marketer = live_use_case(), signed_in("Marketer")
+    publish(VersionFactory(use_case=use_case, number=2))
+    shares = [plan.Share(version=version, weight=0.5) for version in use_case.versions.all()]
+    experiment = plan.create(use_case, plan.Plan(slug="warm", name="Warmer", shares=shares))
+
+    def told() -> tuple[bool, bool]:
+        page = marketer.get(f"{USE_CASES}{use_case.pk}/change/").content.decode()
+        named = f'<a href="/admin/prompts/experiment/{experiment.pk}/change/">“Warmer”</a> shares'
+        return f"{named} its traffic." in page, f"{named} no traffic until it goes on." in page
+
+    assert told() == (False, False)
+    running.start(experiment)
+    assert told() == (True, False)
+    running.pause(experiment)
+    assert told() == (False, True)
+    running.stop(experiment)
+    assert told() == (False, False)
 
 
 @pytest.mark.parametrize("field", ["created_by", "changed_by"])
@@ -67,10 +96,12 @@ def gated_draft(field: str) -> tuple[UseCase, Any]:
     return use_case, marketer
 
 
-def test_an_archived_draft_does_not_count() -> None:
+def test_archiving_the_draft_is_no_way_round_it() -> None:
     use_case, marketer = gated_draft("created_by")
     archive(PromptVersion.objects.get(number=2))
-    assert change(marketer, use_case).status_code == 302
+    assert change(marketer, use_case).status_code == 200
+    use_case.refresh_from_db()
+    assert use_case.second_person_required
 
 
 def test_the_list_and_the_page_tell_what_differs_from_the_files(

@@ -12,10 +12,11 @@ from unfold.decorators import display
 
 from llmhub.admin_site.display import NOTHING, age_tag, foreign
 from llmhub.admin_site.pages import ReadOnlyModelAdmin
+from llmhub.admin_site.search import UseCaseSearch
 from prompts.admin.columns import CONTRACT, WORDING, of
 from prompts.models import PublishRequest
 
-from .deciders import decidable_by
+from .deciders import how_many_wait_for
 from .decisions import approve_page, send_back_page, withdraw_page
 from .request_filters import ForFilter, UseCaseOfRequestFilter, tabs
 from .request_page import request_page
@@ -24,7 +25,7 @@ STATES = {"Waiting": "warning", "Approved": "success", "Sent back": "danger", "W
 
 
 @admin.register(PublishRequest)
-class PublishRequestAdmin(ReadOnlyModelAdmin):
+class PublishRequestAdmin(UseCaseSearch, ReadOnlyModelAdmin):
     """Drafts that wait for a second person, and what was decided."""
 
     empty_hint = "Where a use case needs a second person, drafts wait here until somebody else approves them."
@@ -36,8 +37,10 @@ class PublishRequestAdmin(ReadOnlyModelAdmin):
         *of("version", WORDING), *of("version__use_case", CONTRACT), *of("version__use_case__live_version", WORDING),
     ]  # fmt: skip
     list_filter = [ForFilter, ("state", ChoicesDropdownFilter), UseCaseOfRequestFilter]
-    search_fields = ["note", "comment", "version__use_case__slug", "version__use_case__name"]
-    search_help_text = "Use case, note, comment"
+    search_fields = ["note", "comment", "version__use_case__name"]
+    search_use_case = "version__use_case__"
+    search_versions = ["version__number"]
+    search_help_text = "Use case, version, note, comment"
     list_before_template = "admin/prompts/publishrequest/tabs.html"
 
     def get_urls(self) -> list[URLPattern]:
@@ -111,5 +114,5 @@ class PublishRequestAdmin(ReadOnlyModelAdmin):
 
 
 def badge(request: Any) -> str:
-    """How many wait for this person to decide, for the sidebar."""
-    return str(decidable_by(request.user).count() or "")
+    """How many wait for this person, to decide or to write anew, for the sidebar."""
+    return str(how_many_wait_for(request.user) or "")

@@ -9,9 +9,8 @@ from unfold.contrib.filters.admin import DropdownFilter
 from prompts.admin.use_case_filter import UseCaseFilter
 from prompts.models import PublishRequest
 
-from .deciders import decidable_by
+from .deciders import decidable_by, sent_back_to
 
-State = PublishRequest.State
 TABS = [("", "All"), ("me", "Waiting for you"), ("mine", "Asked by you"), ("back", "Sent back to you")]
 
 
@@ -31,7 +30,7 @@ class ForFilter(DropdownFilter):
             case "mine":
                 return queryset.filter(requested_by=request.user.pk)
             case "back":
-                return queryset.filter(requested_by=request.user.pk, state=State.SENT_BACK)
+                return queryset.filter(pk__in=sent_back_to(request.user).values("pk"))
         return queryset
 
 

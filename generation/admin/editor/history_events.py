@@ -6,17 +6,20 @@ from datetime import datetime
 
 from django.db.models import Prefetch, Q
 
+from generation.admin.experiments.list_rows import decisions_of
 from llmhub.admin_site.display import NOTHING, money
 from prompts.admin.columns import WORDING, of
 from prompts.admin.compare_page import compare_url
 from prompts.models import Experiment, Publication, UseCase, Variant
 
 from .history_figures import Figures, Stretch, figures_of
+from .history_outcome import outcome_of
 
 LEAN = [*of("version", WORDING), *of("replaced", WORDING)]
 RELATED = ("version", "replaced", "by", "request__requested_by", "request__decided_by")
 # Far more than one page of publications has between its first and its last.
 MAX_EXPERIMENTS = 200
+INNER_QUOTES = str.maketrans("“”", "‘’")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +32,13 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class PublicationEvent:
-    """A version that went live, and what it did until the next one came."""
+    """A version that went live, and what it did until the next one came; `note` says why, `own_note` what it is."""
 
     at: datetime
     publication: Publication
     who: str
+    note: str
+    own_note: str
     until: datetime | None
     compare: str
     figures: Figures
@@ -47,11 +52,12 @@ class PublicationEvent:
 
 @dataclass(frozen=True, slots=True)
 class ExperimentEvent:
-    """An experiment that began or ended."""
+    """An experiment that began or ended; `outcome` is who won, of one that ended."""
 
     at: datetime
     experiment: Experiment
     verb: str
+    outcome: str = ""
     kind: str = "experiment"
 
 
@@ -85,6 +91,8 @@ def _published(rows: Sequence[Publication], after: Publication | None) -> list[P
                 at=row.at,
                 publication=row,
                 who=_who(row),
+                note=quoted(row.note),
+                own_note=quoted(row.version.note),
                 until=stretch.until,
                 compare=compare_url(row.replaced_id, row.version_id) if row.replaced_id else "",
                 figures=own,
@@ -106,11 +114,15 @@ def _experiments(use_case: UseCase, since: datetime | None, until: datetime | No
         .select_related("created_by")
         .prefetch_related(Prefetch("variants", variants))
     )
+    found = list(rows[:MAX_EXPERIMENTS])
+    ended = [row.pk for row in found if row.stopped_at]
+    decisions = decisions_of(ended) if ended else {}
     events = []
-    for row in rows[:MAX_EXPERIMENTS]:
+    for row in found:
         for moment, verb in ((row.started_at, "started"), (row.stopped_at, "stopped")):
             if moment and (since is None or moment >= since) and (until is None or moment < until):
-                events.append(ExperimentEvent(moment, row, verb))
+                outcome = outcome_of(row, decisions.get(row.pk)) if verb == "stopped" else ""
+                events.append(ExperimentEvent(moment, row, verb, outcome))
     return events
 
 
@@ -124,6 +136,11 @@ def _between(field: str, since: datetime | None, until: datetime | None) -> Q:
 def percent(share: float | None) -> str:
     """“62 %”; a dash where there is nothing to say."""
     return NOTHING if share is None else f"{share:.0%}".replace("%", " %")
+
+
+def quoted(text: str) -> str:
+    """`text` in quotation marks; those inside it become single ones. Empty for none."""
+    return f"“{text.translate(INNER_QUOTES)}”" if text else ""
 
 
 def _who(publication: Publication) -> str:

@@ -13,6 +13,7 @@ from unfold.decorators import display
 
 from llmhub.admin_site.display import NOTHING, age_tag
 from llmhub.admin_site.pages import HubModelAdmin
+from llmhub.admin_site.search import UseCaseSearch
 from prompts.admin.columns import CONTRACT, of
 from prompts.models import Experiment
 
@@ -40,7 +41,7 @@ PAGES = {
 
 
 @admin.register(Experiment)
-class ExperimentAdmin(HubModelAdmin):
+class ExperimentAdmin(UseCaseSearch, HubModelAdmin):
     """Experiments of all use cases: planned, under way, and what came of them."""
 
     empty_hint = (
@@ -53,8 +54,9 @@ class ExperimentAdmin(HubModelAdmin):
     list_select_related = ["use_case__service"]
     list_defer = ["hypothesis", *of("use_case", CONTRACT)]
     list_filter = [("status", ChoicesDropdownFilter), UseCaseFilter, ServiceFilter]
-    search_fields = ["name", "slug", "use_case__name", "use_case__slug", "use_case__service__slug"]
-    search_help_text = "Name, use case"
+    search_fields = ["name", "slug", "use_case__name"]
+    search_versions = ["variants__version__number"]
+    search_help_text = "Name, use case, version"
 
     class Media:
         js = ["generation/experiment_result.js", "generation/experiment_plan.js"]

@@ -4,6 +4,7 @@ Reads what looks stored. `looks.up_to_date` takes a new one where that is quick,
 """
 
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -70,6 +71,7 @@ def result_of(request: HttpRequest, experiment: Experiment) -> dict[str, Any]:
     weights = phase.weights if phase else {variant.key: variant.weight for variant in variants}
     may = request.user.has_perm
     unit = METRICS[experiment.metric].unit
+    chart = chart_of(experiment, looks.history(phase, MOST), _leader(decision)) if phase and look else None
     panel = panel_of(experiment, phase, decision, figures.get("arrived", 0))
     winner = _winner(variants, decision)
     if winner and winner.version.is_live and not experiment.is_open:
@@ -88,7 +90,8 @@ def result_of(request: HttpRequest, experiment: Experiment) -> dict[str, Any]:
         "counts_once": COUNTED[Metric(experiment.metric)][1],
         "worth": f"{AMOUNTS[unit].shown(experiment.smallest_difference):.4g} {AMOUNTS[unit].typed}",
         "people": _people(experiment, phase, figures, decision),
-        "chart": chart_of(experiment, looks.history(phase, MOST), _leader(decision)) if phase and look else None,
+        "chart": chart,
+        "chart_from": None if chart else _chart_from(experiment, look),
         "secondary": secondary_of(experiment.metric, variants, decision),
         "earlier": _earlier(phases[1:]),
         "winner": winner,
@@ -128,6 +131,13 @@ def _leader(decision: dict[str, Any] | None) -> str | None:
         return winner
     better = [row for row in rows if row.get("change") != "worse"] or rows
     return max(better, key=lambda row: row["lo"])["name"] if better else None
+
+
+def _chart_from(experiment: Experiment, look: Look | None) -> datetime | None:
+    """When the chart begins: of the looks of an hour the last is kept, so the second point comes with the next hour."""
+    if look is None or not experiment.is_open or not look.decision["comparisons"]:
+        return None
+    return look.at.replace(minute=0) + timedelta(hours=1)
 
 
 def _winner(variants: list[Variant], decision: dict[str, Any] | None) -> Variant | None:

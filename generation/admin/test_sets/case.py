@@ -1,16 +1,18 @@
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import admin
 from django.db.models import Case, F, Func, IntegerField, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, DropdownFilter
 from unfold.decorators import display
 
 from llmhub.admin_site.display import NOTHING, age_tag, foreign
-from llmhub.admin_site.pages import HubModelAdmin
+from llmhub.admin_site.pages import USE_CASE, HubModelAdmin, LeanChangeList
+from llmhub.admin_site.search import UseCaseSearch
 from prompts.admin.columns import CONTRACT, of
 from prompts.admin.use_case_filter import UseCaseFilter
 from prompts.models import PromptTest
@@ -20,6 +22,19 @@ from .files_pages import export_page, import_page
 from .permissions import ADD_CASE, ADD_RUN, CHANGE_CASE
 
 ORIGINS = {"Approved suggestion": "success", "Rejected suggestion": "danger", "Imported": "info"}
+
+
+class CaseChangeList(LeanChangeList):
+    """The list; an empty one leads to what cases are made of."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        may_read = request.user.has_perm("generation.view_suggestion")
+        self.empty_links = [("Approved suggestions", self._suggestions())] if may_read else []
+
+    def _suggestions(self) -> str:
+        query = {"state": "approved"} | ({USE_CASE: self.of_use_case} if self.of_use_case else {})
+        return f"{reverse('admin:generation_suggestion_changelist')}?{urlencode(query)}"
 
 
 class ActiveFilter(DropdownFilter):
@@ -34,10 +49,10 @@ class ActiveFilter(DropdownFilter):
 
 
 @admin.register(PromptTest)
-class PromptTestAdmin(HubModelAdmin):
+class PromptTestAdmin(UseCaseSearch, HubModelAdmin):
     """The cases of test sets."""
 
-    empty_hint = "Cases come from suggestions that people decided (“Add to test set”), from files, or are written here."
+    empty_hint = "Add a decided suggestion (“Add to test set” on its page), import a file, or write a case."
     list_display = [
         "show_name",
         "show_use_case",
@@ -51,11 +66,14 @@ class PromptTestAdmin(HubModelAdmin):
     list_select_related = ["use_case__service", "created_by"]
     list_defer = ["variables", "assertions", "expected", "note", *of("use_case", CONTRACT)]
     list_filter = [UseCaseFilter, ("origin", ChoicesDropdownFilter), ActiveFilter]
-    search_fields = ["name", "note"]
-    search_help_text = "Name, note"
+    search_fields = ["use_case__name", "name", "note"]
+    search_help_text = "Use case, name, note"
     ordering = ["use_case__service__slug", "use_case__slug", "name"]
     list_before_template = "admin/prompts/prompttest/list_links.html"
     actions = ["switch_on", "switch_off"]
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[CaseChangeList]:
+        return CaseChangeList
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[PromptTest]:
         # Counted by the database: the assertions themselves may be long.

@@ -14,6 +14,7 @@ from unfold.decorators import display
 from generation.models import StudioRun
 from llmhub.admin_site.display import NOTHING, age_tag, money
 from llmhub.admin_site.pages import ReadOnlyModelAdmin
+from llmhub.admin_site.search import UseCaseSearch
 from prompts.admin.columns import CONTRACT, WORDING, of
 from prompts.admin.use_case_filter import UseCaseFilter
 
@@ -29,7 +30,7 @@ STATES = {"Running": "info", "Done": "success", "Cancelled": "warning"}
 
 
 @admin.register(StudioRun)
-class StudioRunAdmin(ReadOnlyModelAdmin):
+class StudioRunAdmin(UseCaseSearch, ReadOnlyModelAdmin):
     """Trials and runs of test sets."""
 
     empty_hint = "Try a version on real inputs, or run a use case’s test set. What came of it stands here."
@@ -40,8 +41,9 @@ class StudioRunAdmin(ReadOnlyModelAdmin):
     list_select_related = ["use_case__service", "version", "baseline", "requested_by"]
     list_defer = [*of("use_case", CONTRACT), *of("version", WORDING), *of("baseline", WORDING)]
     list_filter = [UseCaseFilter, ("kind", ChoicesDropdownFilter), ("state", ChoicesDropdownFilter)]
-    search_fields = ["use_case__slug", "use_case__name", "use_case__service__slug"]
-    search_help_text = "Use case, or the run’s id"
+    search_fields = ["use_case__name"]
+    search_versions = ["version__number", "baseline__number"]
+    search_help_text = "Use case, version, or the run’s id"
     ordering = ["-created_at", "-id"]
     list_before_template = "admin/generation/studiorun/list_links.html"
 

@@ -87,7 +87,7 @@ def _saved(run: StudioRun, label: str, variables: Any, request: HttpRequest) -> 
     """The new case, under its label or the next free name like it."""
     for number in range(1, 1000):
         ending = f" ({number})" if number > 1 else ""
-        name = f"{label[: MAX_NAME - len(ending)]}{ending}"
+        name = f"{label[: MAX_NAME - len(ending)].strip()}{ending}"
         if run.use_case.tests.filter(name=name).exists():
             continue
         by: User = request.user  # type: ignore[assignment]

@@ -14,6 +14,7 @@ from generation.studio import tables
 from llmhub.admin_site.display import NOTHING, age, duration, money
 from llmhub.admin_site.pages import HubModelAdmin
 from prompts.models import PromptVersion
+from prompts.test_sets import RUBRIC
 
 from .cells import CellView, cell_view
 from .permissions import ADD_RUN
@@ -73,6 +74,7 @@ def run_page(screen: HubModelAdmin, request: HttpRequest, run: StudioRun) -> Htt
     """The page of a run."""
     table = tables.table(run, contents=False)
     progress = tables.progress(run)
+    is_graded = any(_is_graded(cell) for row in table.rows for cell in row.cells)
     is_test, is_over = run.kind == StudioRun.Kind.TEST, run.state != StudioRun.State.RUNNING
     rows = sorted(table.rows, key=_failures_first) if is_test else table.rows
     opened = [] if is_test else rows if len(rows) <= FEW else rows[:1]
@@ -81,7 +83,7 @@ def run_page(screen: HubModelAdmin, request: HttpRequest, run: StudioRun) -> Htt
         "run": run,
         "begun": _ago(run),
         "heads": [_head(version, run) for version in table.versions],
-        "totals": [_total(summary, run, is_test) for summary in table.summaries],
+        "totals": [_total(summary, run, is_test, is_graded) for summary in table.summaries],
         "rows": [_row(row, run, is_test, answers.get(row.position)) for row in rows],
         "progress": progress,
         "progress_words": progress_words(progress),
@@ -89,6 +91,7 @@ def run_page(screen: HubModelAdmin, request: HttpRequest, run: StudioRun) -> Htt
         "verdict": verdict_of(run, table),
         "may_run": request.user.has_perm(ADD_RUN),
         "is_over": is_over,
+        "left_out": _left_out(run) if is_test else 0,
     }
     context = screen.page_context(request, str(run), original=run, **context)
     return TemplateResponse(request, "admin/generation/studiorun/run.html", context)
@@ -128,18 +131,32 @@ def _head(version: PromptVersion, run: StudioRun) -> Head:
     return Head(version.pk, f"v{version.number}", run.use_case.live_version_id == version.pk)
 
 
-def _total(summary: tables.Summary, run: StudioRun, is_test: bool) -> Total:
+def _is_graded(cell: tables.Cell) -> bool:
+    """Whether a model was asked about the answer, which costs beside making it."""
+    return any(check.get("name") == RUBRIC for check in cell.checks)
+
+
+def _total(summary: tables.Summary, run: StudioRun, is_test: bool, is_graded: bool) -> Total:
     head = _head(summary.version, run)
     made = summary.passed + summary.failed
     facts = [("Passed" if is_test else "Good answers", f"{summary.passed} of {made}" if made else NOTHING)]
     for name, count in (("Still to come", summary.pending), ("Cancelled", summary.cancelled)):
         facts += [(name, str(count))] if count else []
     facts += [
-        ("Cost", money(summary.cost)),
-        ("Cost per answer", money(_rounded(summary.cost_per_answer))),
+        ("Cost, grading included" if is_graded else "Cost", money(summary.cost)),
+        (
+            "Cost per answer, without grading" if is_graded else "Cost per answer",
+            money(_rounded(summary.cost_per_answer)),
+        ),
         ("Time to answer, mean", duration(summary.latency_ms)),
     ]
     return Total(head.name, head.is_live, facts)
+
+
+def _left_out(run: StudioRun) -> int:
+    """How many cases that there were when the run began are not in it, as they were off."""
+    of_run = run.results.exclude(test=None).values("test")
+    return run.use_case.tests.filter(created_at__lt=run.created_at).exclude(pk__in=of_run).count()
 
 
 def _rounded(amount: Decimal | None) -> Decimal | None:

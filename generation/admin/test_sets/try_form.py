@@ -115,7 +115,7 @@ def _past(use_case: UseCase, number: str) -> Input:
         row = None
     if row is None:
         raise Http404("There is no such request.")
-    return Input(past_title(row, use_case)[:MAX_LABEL], row.variables)
+    return Input(past_title(row, use_case)[:MAX_LABEL].strip(), row.variables)
 
 
 def _typed(request: HttpRequest, form: TryForm) -> list[Input]:

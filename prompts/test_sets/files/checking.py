@@ -19,6 +19,10 @@ from .shape import FILE_SCHEMA
 # A guard against mistakes. What comes over the web has a lower limit of its own.
 MAX_BYTES = 64 * 1024 * 1024
 NAME = "test set"
+EMPTY = "The file is empty."
+NO_TEST_SET = (
+    "This is no test set. It begins with “use_case: ” and the name of the use case; its cases stand under “cases:”."
+)
 
 Case = dict[str, Any]
 
@@ -56,6 +60,9 @@ def _refused_text(text: str) -> Fault | None:
 
 def _shape_faults(document: Document) -> Iterator[Fault]:
     data = document.data
+    if not isinstance(data, dict):
+        yield Fault("", EMPTY if data is None else NO_TEST_SET)
+        return
     wrong = problems_of(data) or schemas.faults(FILE_SCHEMA, data, root="")
     for fault in wrong:
         path = path_of(fault.pointer, data)
