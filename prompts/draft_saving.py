@@ -56,8 +56,11 @@ def save_draft(version_id: int, seen: str, values: Mapping[str, Any], *, by: "Us
 
 @transaction.atomic
 def keep_as_new_draft(version: PromptVersion, values: Mapping[str, Any], *, by: "User") -> PromptVersion:
-    """A new draft of the same use case with `values`, what is not among them as in `version`."""
-    draft = add_draft(version.use_case, by=by, based_on=version)
+    """A new draft of the same use case with `values`, what is not among them as in `version`.
+
+    Of a version that is stored no more (without a key), only the use case is known: then the rest is as in the live one.
+    """
+    draft = add_draft(version.use_case, by=by, based_on=version if version.pk else None)
     return save_draft(draft.pk, draft.draft_fingerprint, values, by=by)
 
 

@@ -29,9 +29,15 @@ class OfferedModel:
     retires: date | None = None
 
     @property
+    def has_ended(self) -> bool:
+        """Whether the provider no longer serves it."""
+        return self.retires is not None and self.retires <= datetime.now(UTC).date()
+
+    @property
     def label(self) -> str:
         """As the list of choices shows it."""
-        ends = f", ends {self.retires:%-d %b %Y}" if self.retires else ""
+        verb = "ended" if self.has_ended else "ends"
+        ends = f", {verb} {self.retires:%-d %b %Y}" if self.retires else ""
         return f"{self.name}: {self.price or 'price not known'}{ends}"
 
 
@@ -53,11 +59,16 @@ def price_of(name: str) -> str:
     return _price_of(found) if found else ""
 
 
-def with_current(offered: list[OfferedModel], current: str) -> list[OfferedModel]:
-    """`offered`, and the model that a version has now where it is not among them."""
-    if not current or any(model.id == current for model in offered):
-        return offered
-    return [OfferedModel(current, current, price_of(current)), *offered]
+def choices_for(current: str, offered: list[OfferedModel]) -> list[OfferedModel]:
+    """`offered` for a version that has the model `current`, which stays a choice even where it is not among them.
+
+    Others that have ended are left out; those without a price, which cannot be chosen, come last.
+    """
+    models = [model for model in offered if model.id == current or not model.has_ended]
+    models.sort(key=lambda model: not model.price and model.id != current)
+    if not current or any(model.id == current for model in models):
+        return models
+    return [OfferedModel(current, current, price_of(current)), *models]
 
 
 def _priced() -> list[Any]:

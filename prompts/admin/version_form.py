@@ -12,11 +12,14 @@ from prompts.draft_saving import EDITABLE, ensure_open
 from prompts.models import PromptVersion, UseCase
 from prompts.wording import MAX_PROMPT, schema_with_reference
 
-from .models_offered import OfferedModel, from_price_list, with_current
+from .models_offered import OfferedModel, choices_for, from_price_list
 
 
 class PromptTextarea(UnfoldAdminTextareaWidget):
     """A text area for a prompt, with the variables to click into it."""
+
+    # Django's own begins with a line end, which browsers drop; without it they drop the prompt's first empty line.
+    template_name = "django/forms/widgets/textarea.html"
 
     def __init__(self, variables: list[dict[str, Any]] | None = None) -> None:
         super().__init__({"class": "hub-editor", "rows": 6, "data-prompt-editor": "", "spellcheck": "true"})
@@ -67,6 +70,15 @@ class PromptVersionForm(forms.ModelForm):
         fields = [*EDITABLE]
         labels = {"max_tokens": "Longest answer (tokens)", "note": "What changed"}
         help_texts = {"note": "For the history: what is different, and why."}
+        error_messages = {
+            "max_tokens": dict.fromkeys(
+                ("required", "invalid", "min_value", "max_value"),
+                "Say how many tokens an answer may have: a whole number from 1 to 128,000.",
+            ),
+            "model": {"required": "Choose one of the models offered."},
+            "effort": {"invalid_choice": "Choose one of the efforts offered."},
+            "note": {"max_length": "This has %(show_value)d characters; a note may have %(limit_value)d at most."},
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -77,7 +89,7 @@ class PromptVersionForm(forms.ModelForm):
             self.fields[name].widget = PromptTextarea(variables)
             cast(forms.CharField, self.fields[name]).strip = False
             self.fields[name].required = False
-        self.offered = with_current(from_price_list() if self.models is None else self.models, version.model)
+        self.offered = choices_for(version.model, from_price_list() if self.models is None else self.models)
         self.stored_model = version.model
         self.fields["model"].widget = ModelSelect(self.offered, version.model)
         self.fields["model"].help_text = "Prices are for a million tokens."

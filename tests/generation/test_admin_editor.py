@@ -1,6 +1,8 @@
 """The version editor's calls: preview, saving as one goes, two people in one draft, exact counts."""
 
 import json
+import time
+from copy import copy
 from decimal import Decimal
 from typing import Any
 
@@ -8,9 +10,11 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from generation.admin.editor import presence
+from generation.admin.editor import presence, saving
+from llmhub.admin_site.display import stamp
 from llmhub.redis import get_redis
 from prompts import draft_saving
+from prompts.approvals import ask
 from prompts.models import PromptTest, PromptVersion, ReferenceData
 from prompts.publishing import archive, publish
 from tests.factories import SuggestionFactory, VersionFactory, live_use_case
@@ -33,6 +37,10 @@ def form_of(version: PromptVersion, **values: Any) -> dict[str, Any]:
 
 def call(browser: Client, version: PromptVersion, what: str, **values: Any) -> Any:
     return browser.post(f"{VERSIONS}{version.pk}/{what}/", form_of(version, **values))
+
+
+def page_of(browser: Client, version: PromptVersion) -> str:
+    return browser.get(f"{VERSIONS}{version.pk}/change/").content.decode()
 
 
 def preview(version: PromptVersion, browser: Client | None = None, **values: Any) -> Any:
@@ -76,6 +84,35 @@ def test_faults_are_told_with_their_line_and_nothing_is_stored(
     assert {"field": "user_prompt", "line": line, "sentence": sentence} in told["problems"]
     draft.refresh_from_db()
     assert draft.user_prompt == "<topic>\n{{topic}}\n</topic>"
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences", "unused"),
+    [
+        ("{{colour}} {{#style}}", ["{{#style}} is never closed.", "“colour”", "“style”"], ["topic", "count"]),
+        ("{{colour}}\n{{to", ["“colour”", "This {{ is never closed by }}."], ["topic", "count"]),
+        ("{{colour}} {{ {{shape}} {{topic}}", ["“{{shape” is no", "“colour”", "“shape”"], ["count"]),
+        ("{{#style}} {{topic}}", ["{{#style}} is never closed.", "“style”"], ["count"]),
+        ("{{two words}} {{colour}}", ["“two words” is no", "“colour”"], ["topic", "count"]),
+        ("{{topc}}", ["“topc”"], ["topic", "count"]),
+        ("{{! a {{ b }}{{/x}}{{topic}}", ["{{/x}} closes a section"], ["count"]),
+        ("   ", ["Write what the model should do."], []),
+    ],
+)
+def test_one_fault_hides_no_other(draft: PromptVersion, text: str, sentences: list[str], unused: list[str]) -> None:
+    told = preview(draft, user_prompt=text)
+    said = [problem["sentence"] for problem in told["problems"]]
+    assert len(said) == len(sentences)
+    for part, sentence in zip(sentences, said, strict=True):
+        assert part in sentence
+    assert told["unused"] == unused
+
+
+def test_faults_take_no_long_time(draft: PromptVersion) -> None:
+    for text in ("{{" * 50_000, "{{" + " " * 99_000, "{{ #" * 25_000, "{{! " * 25_000, "{{x " * 25_000 + "}}"):
+        began = time.perf_counter()
+        preview(draft, user_prompt=text)
+        assert time.perf_counter() - began < 3, text[:8]
 
 
 def test_a_variable_in_the_system_prompt_is_a_fault_there(draft: PromptVersion) -> None:
@@ -168,12 +205,12 @@ def test_a_draft_is_saved_as_one_goes(draft: PromptVersion) -> None:
 @pytest.mark.parametrize(
     ("field", "value", "sentence"),
     [
-        ("max_tokens", "", "This field is required."),
-        ("max_tokens", "128001", "Ensure this value is less than or equal to 128000."),
+        ("max_tokens", "", "Say how many tokens an answer may have: a whole number from 1 to 128,000."),
+        ("max_tokens", "128001", "Say how many tokens an answer may have: a whole number from 1 to 128,000."),
         ("model", "gpt-17", "Choose one of the models offered."),
         ("user_prompt", "x" * 100_001, "This has 100,001 characters; a prompt may have 100,000 at most."),
         ("system_prompt", "a\0b", "Null characters are not allowed."),
-        ("note", "x" * 501, "Ensure this value has at most 500 characters (it has 501)."),
+        ("note", "x" * 501, "This has 501 characters; a note may have 500 at most."),
     ],
 )
 def test_what_cannot_be_saved_is_said_at_its_field(draft: PromptVersion, field: str, value: str, sentence: str) -> None:
@@ -191,8 +228,9 @@ def test_what_the_model_cannot_is_said(draft: PromptVersion, sandbox: SandboxCli
     }
     page = marketer.get(f"{VERSIONS}{draft.pk}/change/").content.decode()
     assert 'data-max-output="128000"' in page
-    unpriced = page[page.index('value="claude-mythos-preview"') :].partition("</option>")[0]
+    unpriced = page[page.index('value="claude-mythos-5"') :].partition("</option>")[0]
     assert ("price not known" in unpriced) is ("disabled" in unpriced)
+    assert 'value="claude-mythos-preview"' not in page  # it ended
 
 
 def test_a_model_without_a_known_price_is_refused(draft: PromptVersion, sandbox: SandboxClient) -> None:
@@ -273,6 +311,60 @@ def test_a_version_that_was_closed_keeps_its_wording_and_mine_becomes_a_draft(
     assert PromptVersion.objects.get(number=3).user_prompt == "Mine {{topic}}"
     draft.refresh_from_db()
     assert draft.user_prompt == "<topic>\n{{topic}}\n</topic>"
+
+
+def test_of_a_deleted_draft_the_text_becomes_a_new_draft(draft: PromptVersion) -> None:
+    marketer, use_case = signed_in("Marketer"), draft.use_case
+    gone = copy(draft)
+    draft.delete()
+    for what in ("save", "here"):
+        answer = call(marketer, gone, what, user_prompt="Mine {{topic}}")
+        assert (answer.status_code, answer.json()) == (
+            404,
+            {"closed": "This draft was deleted meanwhile.", "gone": True},
+        )
+    for wrong in ("", "x", "999999", "9" * 40):
+        assert call(marketer, gone, "keep", user_prompt="Mine", use_case=wrong).status_code == 404
+    kept = call(marketer, gone, "keep", user_prompt="Mine {{topic}}", note="Mine", max_tokens="0", use_case=use_case.pk)
+    new = PromptVersion.objects.get(number=2)
+    assert (kept.status_code, kept.json()["url"]) == (201, f"{VERSIONS}{new.pk}/change/")
+    live = use_case.live_version
+    assert (new.user_prompt, new.note, new.use_case) == ("Mine {{topic}}", "Mine", use_case)
+    assert live is not None and (new.model, new.max_tokens) == (live.model, live.max_tokens)
+
+
+def test_a_draft_deleted_between_reading_and_saving_is_told(
+    draft: PromptVersion, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(saving, "ensure_open", lambda version: PromptVersion.objects.filter(pk=version.pk).delete())
+    answer = call(signed_in("Marketer"), draft, "save", user_prompt="Mine {{topic}}")
+    assert (answer.status_code, answer.json()["gone"]) == (404, True)
+
+
+def test_the_time_of_saving_reads_the_same_now_and_later(draft: PromptVersion) -> None:
+    marketer = signed_in("Marketer")
+    assert 'data-status role="status">Nothing changed yet<' in page_of(marketer, draft)
+    said = call(marketer, draft, "save", note="x").json()["said"]
+    draft.refresh_from_db()
+    assert said == f"Saved {stamp(draft.changed_at)}"
+    assert f'data-status role="status">{said}<' in page_of(marketer, draft)
+
+
+def test_a_question_about_an_older_wording_is_no_longer_waiting(draft: PromptVersion) -> None:
+    mia, ben = signed_in("Marketer"), signed_in("Marketer")
+    name = mia.user.username  # type: ignore[attr-defined]
+    ask(draft, by=mia.user)  # type: ignore[attr-defined]
+    page = page_of(ben, draft)
+    assert "<span data-asked-open>" in page and "data-asked-void hidden" in page
+    assert f"This change voids {name}’s question for approval: ask again when it is done." in page
+    call(ben, draft, "save", user_prompt="Other {{topic}}")
+    for browser, who in [(ben, "you"), (mia, ben.user.username)]:  # type: ignore[attr-defined]
+        page = page_of(browser, draft)
+        assert "<span data-asked-open hidden>" in page and "data-asked-void hidden" not in page
+        asked = "You" if browser is mia else name
+        assert f"{asked} asked, then <span data-asked-who>{who}</span> changed it: " in page
+        assert f'<a href="{VERSIONS}{draft.pk}/publish/">ask again</a>' in page
+        assert "This change voids" not in page
 
 
 def test_a_text_is_kept_even_where_its_limits_are_not_valid(draft: PromptVersion) -> None:

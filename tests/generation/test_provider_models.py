@@ -56,7 +56,7 @@ def test_the_list_is_kept_for_an_hour_and_asked_for_once(sandbox: SandboxClient)
     haiku = next(model for model in first if model.id == "claude-haiku-5-5")
     assert haiku.label == "Sandbox Claude Haiku 5 5: from $0.10 in, from $0.50 out"
     mythos = next(model for model in first if model.id == "claude-mythos-preview")
-    assert mythos.label.endswith("ends 30 Jun 2026")
+    assert mythos.label.endswith("ended 30 Jun 2026")
 
 
 def test_without_the_provider_the_price_list_is_offered(sandbox: SandboxClient) -> None:

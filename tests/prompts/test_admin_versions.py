@@ -1,11 +1,13 @@
 """Prompt versions in the admin: drafts to edit, published ones to read."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from llmhub.errors import WrongState
+from prompts.admin.models_offered import OfferedModel, choices_for
 from prompts.models import PromptVersion, Publication
 from prompts.publishing import publish
 from tests.factories import SuggestionFactory, VersionFactory, live_use_case
@@ -13,6 +15,7 @@ from tests.signed_in import signed_in
 
 pytestmark = pytest.mark.django_db
 VERSIONS = "/admin/prompts/promptversion/"
+LENGTH = "Say how many tokens an answer may have: a whole number from 1 to 128,000."
 
 
 def draft_of(**values: Any) -> PromptVersion:
@@ -53,10 +56,12 @@ def test_saving_without_a_change_leaves_it_the_catalogues() -> None:
         ("user_prompt", "x" * 204_800, "This has 204,800 characters; a prompt may have 100,000 at most."),
         ("system_prompt", "x" * 204_800, "This has 204,800 characters; a prompt may have 100,000 at most."),
         ("model", "gpt-17", "Choose one of the models offered."),
-        ("max_tokens", "0", "greater than or equal to 1"),
-        ("max_tokens", "128001", "less than or equal to 128000"),
-        ("effort", "huge", "Select a valid choice"),
-        ("note", "x" * 501, "at most 500 characters"),
+        ("max_tokens", "0", LENGTH),
+        ("max_tokens", "-5", LENGTH),
+        ("max_tokens", "128001", LENGTH),
+        ("max_tokens", "many", LENGTH),
+        ("effort", "huge", "Choose one of the efforts offered."),
+        ("note", "x" * 501, "This has 501 characters; a note may have 500 at most."),
         ("user_prompt", "a\0b", "Null characters are not allowed."),
     ],
 )
@@ -80,6 +85,8 @@ def test_faults_are_said_at_the_field_and_nothing_is_written(field: str, value: 
     [
         ("user_prompt", "One\n{{topic}}\n{{colour}}", "Line 3: No input declares “colour”."),
         ("user_prompt", "One\n{{#topic}}", "Line 2: {{#topic}} is never closed."),
+        ("user_prompt", "{{colour}} {{#topic}}", "Line 1: No input declares “colour”."),
+        ("user_prompt", "{{topc}}", "data-unused-names>topic, count</span>"),
         ("user_prompt", "{{topic", "Line 1: This {{ is never closed by }}."),
         ("user_prompt", "{{> other}}", "Line 1: Partials, {{&gt; … }}, are not available here."),
         ("user_prompt", "", "Line 1: Write what the model should do."),
@@ -109,6 +116,28 @@ def test_the_models_are_offered_with_their_prices() -> None:
     assert "Claude Sonnet 5.5: $2.00 in, $10.00 out" in page
     assert "claude-of-the-future: price not known" in page  # the current one stays a choice
     assert "claude-3-haiku" not in page
+
+
+def test_what_cannot_be_chosen_is_not_offered_or_comes_last() -> None:
+    def model(name: str, price: str = "$1.00 in, $5.00 out", retires: date | None = None) -> OfferedModel:
+        return OfferedModel(name, name, price, retires=retires)
+
+    past, future = date(2020, 6, 30), date(2999, 1, 31)
+    offered = [model("ended", retires=past), model("unpriced", ""), model("ending", retires=future), model("new")]
+    assert [one.id for one in choices_for("new", offered)] == ["ending", "new", "unpriced"]
+    assert [one.label for one in choices_for("ended", offered)] == [
+        "ended: $1.00 in, $5.00 out, ended 30 Jun 2020", "ending: $1.00 in, $5.00 out, ends 31 Jan 2999",
+        "new: $1.00 in, $5.00 out", "unpriced: price not known",
+    ]  # fmt: skip
+    assert [one.id for one in choices_for("older", offered)] == ["older", "ending", "new", "unpriced"]
+
+
+def test_an_empty_line_at_the_beginning_of_a_prompt_stays() -> None:
+    draft = draft_of(user_prompt="\n\nLeading {{topic}}", system_prompt="\nRules")
+    page = signed_in("Marketer").get(f"{VERSIONS}{draft.pk}/change/").content.decode()
+    # Browsers drop the first line end of a text area.
+    for text in ("\n\n\nLeading {{topic}}</textarea>", "\n\nRules</textarea>"):
+        assert f">{text}" in page
 
 
 def test_variables_are_offered_as_chips() -> None:

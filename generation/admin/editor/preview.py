@@ -40,11 +40,10 @@ def preview_endpoint(screen: HubModelAdmin, request: HttpRequest, object_id: str
 
 def _preview(version: PromptVersion, values: dict[str, Any]) -> dict[str, Any]:
     problems = [asdict(problem) for problem in problems_of(version)]
-    is_sound = not any(problem["field"] == "user_prompt" for problem in problems)
     told: dict[str, Any] = {
         "problems": problems,
-        "unused": unused_variables(version.user_prompt, version.use_case) if is_sound else [],
-        "missing": _missing(version, values) if is_sound else [],
+        "unused": unused_variables(version.user_prompt, version.use_case),
+        "missing": _missing(version, values),
     }
     try:
         parts = filled(version, values) if _is_renderable(problems) else None

@@ -1,12 +1,12 @@
 """Saving as one goes: drafts are stored while they are written, and nobody overwrites what they have not seen."""
 
+from copy import copy
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, JsonResponse
+from django.http import Http404, HttpRequest, JsonResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
 
 from llmhub.admin_site.display import stamp
 from llmhub.admin_site.pages import HubModelAdmin
@@ -14,7 +14,7 @@ from llmhub.errors import WrongState
 from prompts.admin.version_form import PromptVersionForm
 from prompts.admin.wording_diff import changes
 from prompts.draft_saving import EDITABLE, DraftChanged, ensure_open, keep_as_new_draft, save_draft, stored_draft
-from prompts.models import PromptVersion
+from prompts.models import PromptVersion, UseCase
 
 from . import presence
 
@@ -22,14 +22,19 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
 TEXTS = ("system_prompt", "user_prompt", "note")
+DELETED = "This draft was deleted meanwhile."
 
 
 def save_endpoint(
     screen: HubModelAdmin, request: HttpRequest, object_id: str, form_class: type[PromptVersionForm]
 ) -> JsonResponse:
-    """POST of the whole form. 200 saved, 409 changed or closed meanwhile, 422 with a sentence a field."""
+    """POST of the whole form. 200 saved, 409 changed or closed meanwhile, 404 deleted, 422 with a sentence a field."""
     _ensure_may(screen, request)
-    version, by = screen.find(request, object_id), _person(request)
+    by = _person(request)
+    try:
+        version = screen.find(request, object_id)
+    except Http404:
+        return _gone()
     try:
         ensure_open(version)
     except WrongState as error:
@@ -43,11 +48,12 @@ def save_endpoint(
         stored = save_draft(version.pk, form.cleaned_data["seen"], _values(form), by=by)
     except DraftChanged as changed:
         return _conflict(changed.stored, form.instance, by)
+    except PromptVersion.DoesNotExist:
+        return _gone()
     except WrongState as error:
         return _closed(version, error.detail)
     others = presence.arrive(version.pk, by.pk, by.get_username())
-    now = timezone.now()
-    return JsonResponse({"seen": stored.draft_fingerprint, "at": now.isoformat(), "others": others})
+    return JsonResponse({"seen": stored.draft_fingerprint, "said": saved_sentence(stored), "others": others})
 
 
 def keep_endpoint(
@@ -55,20 +61,21 @@ def keep_endpoint(
 ) -> JsonResponse:
     """POST of the form as a new draft: nobody's text is lost, whatever became of the one it was written in.
 
-    Limits that are not valid stay as that version has them. 201 with the new draft's address.
+    Limits that are not valid stay as that version has them; where it was deleted, `use_case` says where the text
+    belongs. 201 with the new draft's address.
     """
     _ensure_may(screen, request)
     if not screen.has_add_permission(request):
         raise PermissionDenied
     by = _person(request)
-    version = stored_draft(screen.find(request, object_id).pk)
-    form = form_class(request.POST, instance=screen.find(request, object_id))
+    version = _version_or_its_use_case(screen, request, object_id)
+    form = form_class(request.POST, instance=copy(version))
     form.is_valid()
     refused = {name: [str(one) for one in form.errors[name]] for name in TEXTS if name in form.errors}
     if refused:
         return JsonResponse({"errors": refused}, status=422)
     draft = keep_as_new_draft(version, _values(form), by=by)
-    screen.log_addition(request, draft, f"Kept beside v{version.number}")
+    screen.log_addition(request, draft, f"Kept beside v{version.number}" if version.pk else "Kept of a deleted draft")
     return JsonResponse(
         {"url": reverse("admin:prompts_promptversion_change", args=[draft.pk]), "number": draft.number}, status=201
     )
@@ -77,7 +84,11 @@ def keep_endpoint(
 def here_endpoint(screen: HubModelAdmin, request: HttpRequest, object_id: str) -> JsonResponse:
     """POST every few seconds: who else is here, and whether the draft changed. `leave=1` says goodbye."""
     _ensure_may(screen, request)
-    by, version = _person(request), screen.find(request, object_id)
+    by = _person(request)
+    try:
+        version = screen.find(request, object_id)
+    except Http404:
+        return _gone()
     if request.POST.get("leave"):
         presence.leave(version.pk, by.pk, by.get_username())
         return JsonResponse({"others": []})
@@ -92,6 +103,24 @@ def here_endpoint(screen: HubModelAdmin, request: HttpRequest, object_id: str) -
     except WrongState as error:
         told["closed"] = error.detail
     return JsonResponse(told)
+
+
+def saved_sentence(version: PromptVersion) -> str:
+    """When the draft was saved last, for the editor's status line."""
+    return f"Saved {stamp(version.changed_at)}" if version.changed_at else "Nothing changed yet"
+
+
+def _version_or_its_use_case(screen: HubModelAdmin, request: HttpRequest, object_id: str) -> PromptVersion:
+    """The version; where it was deleted, an empty one of the use case that was sent along. Raises Http404."""
+    try:
+        return stored_draft(screen.find(request, object_id).pk)
+    except Http404:
+        sent = request.POST.get("use_case", "")
+        is_id = sent.isascii() and sent.isdecimal() and len(sent) < 18
+        use_case = UseCase.objects.select_related("service").filter(pk=int(sent)).first() if is_id else None
+        if use_case is None:
+            raise
+        return PromptVersion(use_case=use_case)
 
 
 def _ensure_may(screen: HubModelAdmin, request: HttpRequest) -> None:
@@ -109,6 +138,10 @@ def _values(form: PromptVersionForm) -> dict[str, Any]:
 
 def _closed(version: PromptVersion, sentence: str) -> JsonResponse:
     return JsonResponse({"closed": sentence, "seen": version.draft_fingerprint}, status=409)
+
+
+def _gone() -> JsonResponse:
+    return JsonResponse({"closed": DELETED, "gone": True}, status=404)
 
 
 def _conflict(stored: PromptVersion, mine: PromptVersion, by: "User") -> JsonResponse:

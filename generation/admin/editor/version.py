@@ -11,7 +11,7 @@ from unfold.decorators import action
 from prompts.admin.prompt_version import PromptVersionAdmin
 from prompts.admin.version_form import PromptVersionForm
 from prompts.admin.wording_diff import changes
-from prompts.approvals import open_or_last
+from prompts.approvals import is_stale, open_or_last
 from prompts.models import PromptVersion
 from prompts.wording import problems_of, unused_variables
 
@@ -20,7 +20,7 @@ from .history_page import history_page
 from .inputs import PAST_REQUESTS, choices_of, past_endpoint
 from .model_offer import offered
 from .preview import preview_endpoint
-from .saving import here_endpoint, keep_endpoint, save_endpoint
+from .saving import here_endpoint, keep_endpoint, save_endpoint, saved_sentence
 
 TRY = "generation.add_studiorun"
 
@@ -42,7 +42,7 @@ class EditedVersionAdmin(PromptVersionAdmin):
     warn_unsaved_form = False
 
     class Media:
-        js = ["generation/editor_lines.js", "generation/editor_preview.js", "generation/editor_saving.js"]
+        js = [f"generation/editor_{part}.js" for part in ("lines", "preview", "saving", "asked")]
 
     def get_urls(self) -> list[URLPattern]:
         endpoints: list[tuple[str, Any]] = [
@@ -96,7 +96,8 @@ class EditedVersionAdmin(PromptVersionAdmin):
         if obj is not None and self.has_change_permission(request, obj):
             context["editor"] = self._editor(request, obj, context["adminform"].form)
         if obj is not None and obj.is_draft:
-            context["asked"] = open_or_last(obj)
+            context["asked"] = asked = open_or_last(obj)
+            context["asked_is_stale"] = asked is not None and is_stale(asked)
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def _editor(self, request: HttpRequest, version: PromptVersion, form: Any) -> dict[str, Any]:
@@ -106,7 +107,8 @@ class EditedVersionAdmin(PromptVersionAdmin):
         return {
             "system_problems": [problem for problem in problems if problem.field == "system_prompt"],
             "user_problems": [problem for problem in problems if problem.field == "user_prompt"],
-            "unused": [] if problems else unused_variables(version.user_prompt, version.use_case),
+            "unused": unused_variables(version.user_prompt, version.use_case),
+            "saved": saved_sentence(version),
             "tests": choices_of(version.use_case),
             "may_see_past": request.user.has_perm(PAST_REQUESTS),
             "may_keep": self.has_add_permission(request),

@@ -9,11 +9,12 @@ document.addEventListener("DOMContentLoaded", () => {
     const gutter = box.querySelector(".hub-lines");
     faulty[area.name] = new Set();
     box.classList.add("hub-lined-on");
+    const draw = drawerOf(area, gutter);
     let planned = 0;
     const plan = () => {
       planned ||= requestAnimationFrame(() => {
         planned = 0;
-        draw(area, gutter, faulty[area.name]);
+        draw(faulty[area.name]);
       });
     };
     area.addEventListener("input", plan);
@@ -22,17 +23,41 @@ document.addEventListener("DOMContentLoaded", () => {
     new ResizeObserver(plan).observe(area);
   }
 
-  // The same text in the same width, so that a long line is as high here as in the text area above it.
-  function draw(area, gutter, marked) {
-    const lines = area.value.split("\n").map((text, index) => {
-      const line = document.createElement("div");
-      line.textContent = text || "\u200b";
-      if (marked.has(index + 1)) line.className = "hub-line-bad";
-      return line;
-    });
-    gutter.style.paddingRight = `${area.offsetWidth - area.clientWidth + 10}px`;
-    gutter.replaceChildren(...lines);
-    gutter.scrollTop = area.scrollTop;
+  // The same text in the same width, so that a long line is as high here as in the text area above it. Of a long prompt
+  // only the lines that changed are made anew: all of them at each key could be felt.
+  function drawerOf(area, gutter) {
+    let drawn = [];
+    return (marked) => {
+      gutter.style.paddingRight = `${area.offsetWidth - area.clientWidth + 10}px`;
+      const lines = area.value.split("\n");
+      const most = Math.min(lines.length, drawn.length);
+      let above = 0;
+      while (above < most && lines[above] === drawn[above]) above += 1;
+      let below = 0;
+      while (below < most - above && lines.at(-1 - below) === drawn.at(-1 - below)) below += 1;
+      for (const line of [...gutter.children].slice(above, drawn.length - below)) line.remove();
+      const made = lines.slice(above, lines.length - below).map((text, index) => lineOf(text, above + index + 1));
+      if (above) gutter.children[above - 1].after(...made);
+      else gutter.prepend(...made);
+      if (lines.length !== drawn.length) number(gutter, above);
+      drawn = lines;
+      for (const line of gutter.querySelectorAll(".hub-line-bad")) line.className = "";
+      for (const at of marked) if (gutter.children[at - 1]) gutter.children[at - 1].className = "hub-line-bad";
+      gutter.scrollTop = area.scrollTop;
+    };
+  }
+
+  function lineOf(text, at) {
+    const line = document.createElement("div");
+    line.textContent = text || "\u200b";
+    line.dataset.line = at;
+    return line;
+  }
+
+  // Not by a CSS counter: that lays all lines out again at each key.
+  function number(gutter, from) {
+    let at = from;
+    for (let line = gutter.children[from]; line; line = line.nextElementSibling) line.dataset.line = at += 1;
   }
 
   function show(list, problems) {

@@ -7,22 +7,27 @@ document.addEventListener("DOMContentLoaded", () => {
   const PAUSE = 1500;
   const AGAIN = 5000;
   const HERE = 8000;
+  const SIGNED_OUT = "you were signed out. Sign in again in another window.";
   const find = (name) => root.querySelector(`[data-${name}]`);
   const field = (name) => form.elements[name];
   const panel = find("conflict");
   let seen = field("seen").value;
   let saved = snapshot();
-  let sent = "";
+  let savedSaid = find("status").textContent;
+  // What was sent without an answer: it may be stored or not.
+  const sent = new Set();
+  let invalid = "";
   let conflict = null;
   let timer = 0;
   let running = null;
 
+  // The note is stored without blanks around it.
   function snapshot() {
-    return JSON.stringify(NAMES.map((name) => field(name).value));
+    return JSON.stringify(NAMES.map((name) => (name === "note" ? field(name).value.trim() : field(name).value)));
   }
 
   function isDirty() {
-    return snapshot() !== saved;
+    return snapshot() !== saved || sent.size > 0;
   }
 
   function body(more = {}) {
@@ -32,7 +37,7 @@ document.addEventListener("DOMContentLoaded", () => {
   }
 
   function say(text, bad = false) {
-    find("status").textContent = text;
+    if (find("status").textContent !== text) find("status").textContent = text;
     find("status").classList.toggle("hub-ed-bad", bad);
   }
 
@@ -47,46 +52,65 @@ document.addEventListener("DOMContentLoaded", () => {
 
   async function send(isRetry = false) {
     const mine = snapshot();
-    say("Saving…");
+    // What is tried again and again is not told each time.
+    if (!find("status").classList.contains("hub-ed-bad")) say("Saving…");
     let answer, told;
     try {
       const made = body();
       answer = await fetch(root.dataset.saveUrl, { method: "POST", body: made, keepalive: made.toString().length < 60000 });
       told = await read(answer);
     } catch {
-      say("Not saved: no connection. Your text stays here, and saving is tried again.", true);
-      timer = setTimeout(save, AGAIN);
-      sent = mine;
-      return;
+      sent.add(mine);
+      return tryAgain("no connection.");
     }
-    if (answer.status === 403 && !isRetry && (await freshToken())) return send(true);
+    if (answer.status === 403) {
+      const door = await knock();
+      if (door === "fresh" && !isRetry) return send(true);
+      if (door === "signed out") return tryAgain(SIGNED_OUT);
+      if (door === "no answer") return tryAgain("no connection.");
+    }
     errors(told?.errors || {});
     if (answer.ok && told) stored(mine, told);
     else if (answer.status === 409 && told?.theirs && ours(told.theirs)) await again(told);
-    else if (answer.status === 409 && told) refused(told);
-    else if (answer.status === 422) say(`Not saved: ${Object.values(told?.errors || {})[0]?.[0] || "something is not right."} Your text stays here.`, true);
+    else if (told?.closed || (answer.status === 409 && told)) refused(told);
+    else if (answer.status === 422) unfit(mine, told?.errors || {});
     else if (answer.status === 403) say("Not saved: you may not change this draft. Your text stays here.", true);
-    else if (answer.redirected) say("Not saved: you were signed out. Sign in again in another window, then go on here.", true);
-    else say(`Not saved: the server answered ${answer.status}. Your text stays here.`, true);
+    else if (answer.redirected) tryAgain(SIGNED_OUT);
+    else {
+      sent.add(mine);
+      tryAgain(`the server answered ${answer.status}.`);
+    }
+  }
+
+  function unfit(mine, found) {
+    invalid = mine;
+    say(`Not saved: ${Object.values(found)[0]?.[0] || "something is not right."} Your text stays here.`, true);
+  }
+
+  function tryAgain(why) {
+    say(`Not saved: ${why} Your text stays here, and saving is tried again.`, true);
+    clearTimeout(timer);
+    timer = setTimeout(save, AGAIN);
   }
 
   function stored(mine, told) {
     saved = mine;
-    sent = "";
+    sent.clear();
+    savedSaid = told.said;
     seen = field("seen").value = told.seen;
-    say(`Saved ${new Date(told.at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hourCycle: "h23" })}`);
+    say(savedSaid);
     others(told.others);
     if (isDirty()) later();
   }
 
   // The answer to an earlier save was lost on its way, but what it sent was stored: nobody else wrote.
   function ours(theirs) {
-    return sent !== "" && JSON.stringify(NAMES.map((name) => String(theirs[name]))) === sent;
+    return sent.has(JSON.stringify(NAMES.map((name) => String(theirs[name]))));
   }
 
   function again(told) {
     seen = field("seen").value = told.seen;
-    sent = "";
+    sent.clear();
     return send();
   }
 
@@ -95,16 +119,18 @@ document.addEventListener("DOMContentLoaded", () => {
     return answer.json();
   }
 
-  // Who signed in again elsewhere has another token.
-  async function freshToken() {
+  // Refused: who signed in again elsewhere has a fresh token; who is led to the door is signed out.
+  async function knock() {
     try {
       const answer = await fetch(location.pathname);
+      if (answer.redirected) return "signed out";
+      if (answer.status >= 500) return "no answer";
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const token = page.querySelector("#promptversion_form [name=csrfmiddlewaretoken]")?.value;
       for (const input of document.querySelectorAll("[name=csrfmiddlewaretoken]")) if (token) input.value = token;
-      return Boolean(token);
+      return token ? "fresh" : "forbidden";
     } catch {
-      return false;
+      return "no answer";
     }
   }
 
@@ -131,10 +157,12 @@ document.addEventListener("DOMContentLoaded", () => {
 
   function refused(told) {
     conflict = told;
-    say("Not saved. Your text stays here.", true);
+    clearTimeout(timer);
+    const isKept = told.closed && !told.gone && !isDirty();
+    if (!isKept) say("Not saved. Your text stays here.", true);
     find("conflict-title").textContent = told.closed || `${told.by} changed this draft while you wrote`;
     find("conflict-text").textContent = told.closed
-      ? "Your text is still below and was not saved. You can keep it as a new draft."
+      ? `Your text is still below and ${isKept ? "was saved before" : "was not saved"}. You can keep it as a new draft.`
       : "Your text is still below and was not saved. This is how it differs from what is stored (− stored, + yours):";
     find("conflict-changes").innerHTML = told.changes || "";
     find("theirs").hidden = true;
@@ -154,12 +182,14 @@ document.addEventListener("DOMContentLoaded", () => {
   find("take").addEventListener("click", () => {
     if (!conflict.theirs) {
       saved = snapshot();
+      sent.clear();
       location.href = location.pathname;
       return;
     }
     for (const name of NAMES) replace(field(name), String(conflict.theirs[name]));
     seen = field("seen").value = conflict.seen;
     saved = snapshot();
+    sent.clear();
     settled();
     say("This is their text. Ctrl Z in a prompt brings back yours.");
     root.dispatchEvent(new CustomEvent("hub:replaced"));
@@ -177,7 +207,8 @@ document.addEventListener("DOMContentLoaded", () => {
   }
 
   find("keep")?.addEventListener("click", async () => {
-    const answer = await fetch(root.dataset.keepUrl, { method: "POST", body: body() }).catch(() => null);
+    const made = body({ use_case: root.dataset.useCase });
+    const answer = await fetch(root.dataset.keepUrl, { method: "POST", body: made }).catch(() => null);
     const told = answer && (await read(answer));
     if (!told?.url) {
       errors(told?.errors || {});
@@ -185,6 +216,7 @@ document.addEventListener("DOMContentLoaded", () => {
       return;
     }
     saved = snapshot();
+    sent.clear();
     location.href = told.url;
   });
 
@@ -207,7 +239,7 @@ document.addEventListener("DOMContentLoaded", () => {
   });
 
   async function here() {
-    if (document.hidden) return;
+    if (document.hidden || conflict?.closed) return;
     try {
       const made = new URLSearchParams({ csrfmiddlewaretoken: field("csrfmiddlewaretoken").value, seen });
       const told = await read(await fetch(root.dataset.hereUrl, { method: "POST", body: made }));
@@ -215,10 +247,8 @@ document.addEventListener("DOMContentLoaded", () => {
       others(told.others);
       if (conflict || running) return;
       if (told.closed) refused(told);
-      else if (told.by && told.seen !== seen) {
-        if (isDirty()) save();
-        else changedElsewhere(told.by);
-      }
+      else if (!isDirty() && told.by && told.seen !== seen) changedElsewhere(told.by);
+      else if (isDirty() && snapshot() !== invalid) save();
     } catch {
       // Saving says so where it matters.
     }
@@ -239,9 +269,14 @@ document.addEventListener("DOMContentLoaded", () => {
   // When
   form.addEventListener("input", (event) => {
     if (!NAMES.includes(event.target.name) || conflict) return;
-    if (!isDirty()) return;
-    say("Not saved yet");
-    later();
+    if (isDirty()) {
+      say("Not saved yet");
+      later();
+    } else if (!running) {
+      clearTimeout(timer);
+      errors({});
+      say(savedSaid);
+    }
   });
   form.addEventListener("focusout", () => save());
   document.addEventListener("visibilitychange", () => (document.hidden ? save() : here()));
@@ -249,7 +284,7 @@ document.addEventListener("DOMContentLoaded", () => {
     if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "s") return;
     event.preventDefault();
     if (isDirty()) save();
-    else if (!conflict) say("Everything is saved");
+    else if (!conflict && !running) say(savedSaid);
   });
 
   // Leaving by a link saves first; if that fails, the browser asks.
@@ -266,14 +301,16 @@ document.addEventListener("DOMContentLoaded", () => {
     delete link.dataset.left;
   }
 
-  // The form's own button: not while a save is under way, whose answer it needs.
+  // The form's own button saves in the same way first: a page that only says why it was not saved has lost the text.
   let submitted = false;
-  form.addEventListener("submit", (event) => {
+  form.addEventListener("submit", async (event) => {
+    if (running || isDirty() || conflict) event.preventDefault();
+    await save();
+    if (conflict) panel.scrollIntoView({ block: "nearest" });
+    if (conflict || isDirty()) return;
     submitted = true;
     clearTimeout(timer);
-    if (!running) return;
-    event.preventDefault();
-    running.then(() => form.submit());
+    if (event.defaultPrevented) form.submit();
   });
   window.addEventListener("beforeunload", (event) => {
     if (!submitted && isDirty()) event.preventDefault();
