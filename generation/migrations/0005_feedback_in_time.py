@@ -5,31 +5,34 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('generation', '0004_studio_groups'),
-        ('prompts', '0003_published_versions_are_final'),
-        ('usage', '0003_internal_clients'),
+        ("generation", "0004_studio_groups"),
+        ("prompts", "0003_published_versions_are_final"),
+        ("usage", "0003_internal_clients"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name='suggestion',
-            name='suggestion_phase',
+            model_name="suggestion",
+            name="suggestion_phase",
         ),
         migrations.AddField(
-            model_name='feedback',
-            name='in_time_at',
+            model_name="feedback",
+            name="in_time_at",
             field=models.DateTimeField(editable=False, null=True),
         ),
         migrations.AddField(
-            model_name='feedback',
-            name='in_time_value',
+            model_name="feedback",
+            name="in_time_value",
             field=models.FloatField(editable=False, null=True),
         ),
         migrations.AddIndex(
-            model_name='suggestion',
-            index=models.Index(condition=models.Q(('phase__isnull', False)), fields=['phase', 'subject'], name='suggestion_phase_subject'),
+            model_name="suggestion",
+            index=models.Index(
+                condition=models.Q(("phase__isnull", False)),
+                fields=["phase", "subject"],
+                name="suggestion_phase_subject",
+            ),
         ),
     ]

@@ -10,9 +10,8 @@ from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
 from llmhub.errors import WrongState
 from prompts.draft_saving import EDITABLE, ensure_open
 from prompts.models import PromptVersion, UseCase
+from prompts.models_offered import OfferedModel, choices_for, from_price_list
 from prompts.wording import MAX_PROMPT, schema_with_reference
-
-from .models_offered import OfferedModel, choices_for, from_price_list
 
 
 class PromptTextarea(UnfoldAdminTextareaWidget):
@@ -125,9 +124,8 @@ class PromptVersionForm(forms.ModelForm):
         length, effort = cleaned.get("max_tokens"), cleaned.get("effort")
         if length and model.max_output and length > model.max_output:
             self.add_error("max_tokens", f"{model.name} answers with {model.max_output:,} tokens at most.")
-        if effort and model.efforts is not None and effort not in model.efforts:
-            takes = f"takes {', '.join(model.efforts)}" if model.efforts else "has no effort to set"
-            self.add_error("effort", f"{model.name} {takes}. Choose “The model's own default”.")
+        if why_not := model.why_not(effort or ""):
+            self.add_error("effort", f"{model.name} {why_not}. Choose “The model's own default”.")
 
 
 class LockedVersionForm(PromptVersionForm):

@@ -3,17 +3,16 @@
 from typing import Any
 
 from django.db import transaction
-from genai_prices.data_snapshot import get_snapshot
 
 from llmhub.errors import Fault, InvalidRequest
 from llmhub.openapi import Schema
 from prompts import schemas, wording
 from prompts.models import WORDING, PromptVersion, UseCase
+from prompts.models_offered import in_price_list
 from prompts.publishing import add_draft
 from prompts.wording import MAX_PROMPT
 
 MAX_NUMBER = 999_999_999
-PROVIDER = "anthropic"
 
 DRAFT: Schema = {
     "title": "Draft",
@@ -51,13 +50,14 @@ def draft_from(use_case: UseCase, body: Any, client_name: str) -> PromptVersion:
     # JSON Schema takes 2.0 for a whole number.
     fields |= {name: int(fields[name]) for name in ("max_tokens", "based_on") if name in fields}
     base = _base(use_case, fields)
-    _refuse([*_missing(base, fields), *_unknown_model(fields)])
+    _refuse(_missing(base, fields))
     with transaction.atomic():
         draft = add_draft(use_case, based_on=base, client_name=client_name)
         for name in (*WORDING, "note"):
             setattr(draft, name, fields.get(name, getattr(draft, name)))
         draft.use_case = use_case
-        _refuse([Fault(f"/{problem.field}", str(problem)) for problem in wording.problems_of(draft)])
+        faults = [Fault(f"/{problem.field}", str(problem)) for problem in wording.problems_of(draft)]
+        _refuse(faults + (_model_faults(draft) if {"model", "effort"} & fields.keys() else []))
         draft.save()
     return draft
 
@@ -81,14 +81,13 @@ def _missing(base: PromptVersion | None, fields: dict[str, Any]) -> list[Fault]:
     ]
 
 
-def _unknown_model(fields: dict[str, Any]) -> list[Fault]:
-    name = fields.get("model")
-    if name is None:
-        return []
-    models = (model for provider in get_snapshot().providers if provider.id == PROVIDER for model in provider.models)
-    if any(model.is_match(name) for model in models):
-        return []
-    return [Fault("/model", "is no model with a known price")]
+def _model_faults(draft: PromptVersion) -> list[Fault]:
+    """What the provider would refuse at each call, as far as the price list knows it."""
+    model = in_price_list(draft.model)
+    if model is None:
+        return [Fault("/model", "is no model on offer with a known price")]
+    why_not = model.why_not(draft.effort)
+    return [Fault("/effort", f"{draft.model} {why_not}")] if why_not else []
 
 
 def _refuse(faults: list[Fault]) -> None:

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('prompts', '0003_published_versions_are_final'),
+        ("prompts", "0003_published_versions_are_final"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='experiment',
-            name='sample_typed',
+            model_name="experiment",
+            name="sample_typed",
             field=models.BooleanField(default=True, editable=False),
         ),
     ]

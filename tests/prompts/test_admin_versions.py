@@ -7,8 +7,8 @@ import pytest
 from django.test import Client
 
 from llmhub.errors import WrongState
-from prompts.admin.models_offered import OfferedModel, choices_for
 from prompts.models import PromptVersion, Publication
+from prompts.models_offered import OfferedModel, choices_for
 from prompts.publishing import publish
 from tests.factories import SuggestionFactory, VersionFactory, live_use_case
 from tests.signed_in import signed_in

@@ -14,8 +14,8 @@ from django.utils import timezone
 
 from generation import providers
 from generation.models import Suggestion
-from prompts.admin.models_offered import number_of
 from prompts.models import UseCase
+from prompts.models_offered import number_of
 from usage.models import UsageRecord
 from usage.prices import price_of
 

@@ -14,7 +14,7 @@ from generation import providers
 from generation.providers import Model, ProviderFault
 from generation.waiting import release_connection
 from llmhub.redis import get_redis
-from prompts.admin.models_offered import OfferedModel, from_price_list, price_of
+from prompts.models_offered import OfferedModel, from_price_list, price_of
 
 KEPT_S = 3600
 # A provider that cannot be reached is left alone this long, so that pages do not wait for it one by one.

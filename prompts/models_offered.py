@@ -33,6 +33,12 @@ class OfferedModel:
         """Whether the provider no longer serves it."""
         return self.retires is not None and self.retires <= datetime.now(UTC).date()
 
+    def why_not(self, effort: str) -> str:
+        """What the model does with `effort` instead of taking it; empty where it takes it, or nobody knows."""
+        if not effort or self.efforts is None or effort in self.efforts:
+            return ""
+        return f"takes {', '.join(self.efforts)}" if self.efforts else "has no effort to set"
+
     @property
     def label(self) -> str:
         """As the list of choices shows it."""
@@ -51,6 +57,13 @@ def from_price_list() -> list[OfferedModel]:
         )
         for model in offered
     ]
+
+
+def in_price_list(name: str) -> OfferedModel | None:
+    """The priced model called `name`, or of which `name` is a dated one; None where there is none, or it is too old."""
+    return next(
+        (model for model in from_price_list() if re.fullmatch(rf"{re.escape(model.id)}(-\d{{8}})?", name)), None
+    )
 
 
 def price_of(name: str) -> str:
