@@ -81,7 +81,7 @@ def test_a_trial_of_two_versions(sandbox: SandboxClient, django_capture_on_commi
 def test_what_cannot_be_tried_is_told_and_leaves_nothing(sandbox: SandboxClient) -> None:
     use_case, draft = with_draft()
     other = live_use_case().live_version
-    broken = VersionFactory(use_case=use_case, number=3, user_prompt="{{#a}}")
+    broken = VersionFactory(use_case=use_case, number=3, user_prompt="{{#topic}}")
 
     def pointers(versions: list[PromptVersion], inputs: list[runs.Input]) -> list[str]:
         with pytest.raises(InvalidRequest) as caught:
