@@ -1,12 +1,10 @@
 """Looks at an experiment: the verdict, what is latched, what is stored, and when the next one is due."""
 
 import json
-import threading
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from generation.experiments import looks
@@ -16,6 +14,7 @@ from generation.models import Suggestion
 from generation.tasks import look_at_experiments, look_at_phase
 from prompts.experiments import running
 from prompts.models import Look, Phase
+from tests.at_once import at_once
 from tests.generation.experiment_data import DAY, crowd, started, text
 
 pytestmark = pytest.mark.django_db
@@ -263,20 +262,12 @@ def test_looks_at_once_leave_one_row_and_one_winner() -> None:
     phase = started(planned_subjects=400)
     crowd(phase, "a", 200, 60)
     crowd(phase, "b", 200, 140)
-    gate = threading.Barrier(6)
-    won = []
 
-    def work() -> None:
-        gate.wait()
+    def won_at() -> Any:
         looks.look(phase)
-        won.append(fresh(phase).won_at)
-        connection.close()
+        return fresh(phase).won_at
 
-    threads = [threading.Thread(target=work) for _ in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    won = at_once(*[won_at] * 6)
     after = fresh(phase)
     assert won == [after.won_at] * 6
     assert (after.winner, after.planned_look_at == after.won_at) == ("b", True)

@@ -1,10 +1,8 @@
 """Test cases made of decided suggestions."""
 
-import threading
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from generation.models import Suggestion
 from generation.studio import cases, runs
@@ -12,6 +10,7 @@ from llmhub.errors import InvalidRequest, WrongState
 from prompts import test_sets
 from prompts.models import PromptTest
 from prompts.test_sets import Answer
+from tests.at_once import at_once
 from tests.factories import SuggestionFactory, UseCaseFactory, UserFactory, VersionFactory
 from tests.sandbox_client import SandboxClient
 
@@ -81,22 +80,9 @@ def test_names_are_free_and_sound() -> None:
 def test_two_people_adding_it_at_once_add_it_once() -> None:
     row: Suggestion = SuggestionFactory(state="approved")
     person = UserFactory()
-    said: list[Any] = []
-
-    def work() -> None:
-        try:
-            said.append(cases.add_case(Suggestion.objects.get(pk=row.pk), by=person))
-        except WrongState:
-            said.append(None)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=work) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert (PromptTest.objects.count(), said.count(None)) == (1, 3)
+    said = at_once(*[lambda: cases.add_case(Suggestion.objects.get(pk=row.pk), by=person)] * 4)
+    refused = sum(isinstance(each, WrongState) for each in said)
+    assert (PromptTest.objects.count(), refused) == (1, 3)
 
 
 def test_the_cases_can_be_run(sandbox: SandboxClient) -> None:

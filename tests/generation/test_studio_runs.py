@@ -1,12 +1,12 @@
 """Trying versions and running test sets, with the sandbox as the model: what is made, what it says, what it costs."""
 
-import threading
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from generation import pipeline, queue, tasks
@@ -17,6 +17,7 @@ from llmhub.ids import uuid7
 from prompts.gates import latest_verdict
 from prompts.models import PromptTest, PromptTestVerdict, PromptVersion, ReferenceData
 from prompts.test_sets import digest_of
+from tests.at_once import at_once
 from tests.factories import ClientFactory, UserFactory, VersionFactory, live_use_case
 from tests.sandbox_client import SandboxClient
 from usage.internal import studio_client
@@ -267,17 +268,8 @@ def test_two_that_finish_at_once_end_the_run_once(sandbox: SandboxClient) -> Non
         case(use_case, str(number))
     run = runs.run_tests(draft)
     sandbox.set_faults("latency:0.1")
-
-    def work(suggestion_id: Any) -> None:
-        pipeline.run(suggestion_id)
-        connection.close()
-
     ids = list(run.results.values_list("suggestion_id", flat=True))
-    threads = [threading.Thread(target=work, args=[one]) for one in ids * 2]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(*(partial(pipeline.run, one) for one in ids * 2))
     run.refresh_from_db()
     assert (run.state, run.results.filter(passed=True).count(), len(sandbox.calls())) == ("done", 8, 8)
     assert PromptTestVerdict.objects.filter(run_id=run.pk, total=4, failed=0).count() == 2
@@ -285,17 +277,7 @@ def test_two_that_finish_at_once_end_the_run_once(sandbox: SandboxClient) -> Non
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_the_studios_client_is_one_however_many_make_it() -> None:
-    found: list[Client] = []
-
-    def work() -> None:
-        found.append(studio_client())
-        connection.close()
-
-    threads = [threading.Thread(target=work) for _ in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    found = at_once(*[studio_client] * 6)
     assert len({client.pk for client in found}) == 1
     assert Client.objects.get(internal=True).name == "studio"
 

@@ -1,18 +1,18 @@
 """The second person: asking, approving, sending back, and several people at once."""
 
-import threading
 from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import connection, transaction
+from django.db import transaction
 
 from llmhub.errors import HubError, NotAllowed, WrongState
 from prompts.approvals import approve, ask, is_stale, may_decide, open_or_last, send_back, why_not, withdraw
 from prompts.models import PromptVersion, Publication, PublishRequest, UseCase
 from prompts.publishing import archive, publish
+from tests.at_once import at_once
 from tests.factories import UserFactory, VersionFactory, live_use_case
 
 pytestmark = pytest.mark.django_db
@@ -163,33 +163,16 @@ def test_a_deleted_drafts_question_is_told() -> None:
         approve(asked, by=marketer())
 
 
-def at_once(*verbs: Callable[[], Any]) -> list[str]:
+def outcomes_of(*verbs: Callable[[], Any]) -> list[str]:
     """What became of each verb when all run at the same time: "done", or the name of the error."""
-    gate, outcomes = threading.Barrier(len(verbs)), [""] * len(verbs)
-
-    def work(number: int, verb: Callable[[], Any]) -> None:
-        gate.wait()
-        try:
-            verb()
-            outcomes[number] = "done"
-        except HubError as error:
-            outcomes[number] = type(error).__name__
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=work, args=one) for one in enumerate(verbs)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    return outcomes
+    return [type(each).__name__ if isinstance(each, HubError) else "done" for each in at_once(*verbs)]
 
 
 @RACE
 def test_two_who_approve_at_once_publish_once() -> None:
     draft = second_person_draft()
     asked = ask(draft, by=marketer())
-    outcomes = at_once(*(partial(approve, asked, by=marketer()) for _ in range(4)))
+    outcomes = outcomes_of(*(partial(approve, asked, by=marketer()) for _ in range(4)))
     assert sorted(outcomes) == ["WrongState", "WrongState", "WrongState", "done"]
     assert Publication.objects.filter(version=draft).count() == 1
 
@@ -199,7 +182,7 @@ def test_approving_and_sending_back_at_once_does_one_of_them() -> None:
     draft = second_person_draft()
     asked = ask(draft, by=marketer())
     first, second = marketer(), marketer()
-    outcomes = at_once(lambda: approve(asked, by=first), lambda: send_back(asked, by=second, comment="No"))
+    outcomes = outcomes_of(lambda: approve(asked, by=first), lambda: send_back(asked, by=second, comment="No"))
     assert sorted(outcomes) == ["WrongState", "done"]
     is_out = reload(asked).state == "approved"
     assert Publication.objects.filter(version=draft).count() == int(is_out)
@@ -220,7 +203,7 @@ def test_what_is_edited_while_somebody_approves_is_either_approved_or_still_a_dr
             row.system_prompt = "Sneaked in"
             row.save(update_fields=["system_prompt"])
 
-    outcomes = at_once(lambda: approve(asked, by=second), edit)
+    outcomes = outcomes_of(lambda: approve(asked, by=second), edit)
     stored = reload(draft)
     if stored.is_draft:
         assert (outcomes, stored.system_prompt) == (["WrongState", "done"], "Sneaked in")
@@ -231,6 +214,6 @@ def test_what_is_edited_while_somebody_approves_is_either_approved_or_still_a_dr
 @RACE
 def test_two_who_ask_at_once_ask_once() -> None:
     draft = second_person_draft()
-    outcomes = at_once(*(partial(ask, draft, by=marketer()) for _ in range(4)))
+    outcomes = outcomes_of(*(partial(ask, draft, by=marketer()) for _ in range(4)))
     assert sorted(outcomes) == ["WrongState", "WrongState", "WrongState", "done"]
     assert PublishRequest.objects.count() == 1

@@ -1,14 +1,12 @@
 """Experiments' life: planning, starting, pausing, other weights, stopping, publishing the winner; and who gets what."""
 
 import dataclasses
-import threading
-from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
-from llmhub.errors import HubError, InvalidRequest, WrongState
+from llmhub.errors import InvalidRequest, WrongState
 from prompts.assignment import assign
 from prompts.experiments import plan, running
 from prompts.experiments.drawing import draw
@@ -16,6 +14,7 @@ from prompts.experiments.metrics import METRICS
 from prompts.models import Experiment, Metric, Phase, PromptVersion, Publication, UseCase, Variant
 from prompts.publishing import ChangedMeanwhile, add_draft, archive, publish, roll_back
 from prompts.statistics import srm
+from tests.at_once import at_once
 from tests.factories import UserFactory, VersionFactory, live_use_case
 
 pytestmark = pytest.mark.django_db
@@ -44,26 +43,6 @@ def change(experiment: Experiment, wanted: plan.Plan) -> Experiment:
 
 def started(**values: Any) -> Experiment:
     return running.start(planned(**values))
-
-
-def at_once(*works: Callable[[], Any]) -> list[Any]:
-    """Run all in threads of their own, at the same moment; what each gave or raised."""
-    gate, found = threading.Barrier(len(works)), [None] * len(works)
-
-    def run(index: int) -> None:
-        gate.wait()
-        try:
-            found[index] = works[index]()
-        except HubError as error:
-            found[index] = error
-        connection.close()
-
-    threads = [threading.Thread(target=run, args=(index,)) for index in range(len(works))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return found
 
 
 # Planning

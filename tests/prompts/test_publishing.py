@@ -1,13 +1,13 @@
 """Which version is live, and how it came to be."""
 
-import threading
+from functools import partial
 
 import pytest
-from django.db import connection
 
 from llmhub.errors import WrongState
 from prompts.models import PromptVersion, UseCase
 from prompts.publishing import ChangedMeanwhile, add_draft, publish, roll_back, roll_back_target, seen_of
+from tests.at_once import at_once
 from tests.factories import UseCaseFactory, UserFactory, VersionFactory, live_use_case
 
 pytestmark = pytest.mark.django_db
@@ -85,22 +85,8 @@ def test_two_who_roll_back_at_once_go_back_once() -> None:
         publish(draft)
     target = roll_back_target(fresh(use_case))
     assert target == second
-    seen, found = seen_of(target), []
-
-    def press() -> None:
-        try:
-            roll_back(use_case, seen=seen)
-            found.append("back")
-        except ChangedMeanwhile:
-            found.append("told")
-        connection.close()
-
-    threads = [threading.Thread(target=press) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(found) == ["back", "told", "told", "told"]
+    found = at_once(*[partial(roll_back, use_case, seen=seen_of(target))] * 4)
+    assert sorted(type(each).__name__ for each in found) == ["ChangedMeanwhile"] * 3 + ["Publication"]
     assert fresh(use_case).live_version == second
 
 
@@ -108,18 +94,7 @@ def test_two_who_roll_back_at_once_go_back_once() -> None:
 def test_two_people_at_once_leave_one_history() -> None:
     use_case = live_use_case()
     drafts = [add_draft(use_case) for _ in range(6)]
-    gate = threading.Barrier(len(drafts))
-
-    def work(draft: PromptVersion) -> None:
-        gate.wait()
-        publish(draft)
-        connection.close()
-
-    threads = [threading.Thread(target=work, args=(draft,)) for draft in drafts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(*(partial(publish, draft) for draft in drafts))
     history = list(use_case.publications.order_by("id"))
     assert len(history) == 7
     assert [entry.replaced_id for entry in history[1:]] == [entry.version_id for entry in history[:-1]]
@@ -130,16 +105,5 @@ def test_two_people_at_once_leave_one_history() -> None:
 def test_drafts_made_at_once_get_numbers_of_their_own() -> None:
     use_case = UseCaseFactory()
     VersionFactory(use_case=use_case)
-    gate = threading.Barrier(6)
-
-    def work() -> None:
-        gate.wait()
-        add_draft(use_case)
-        connection.close()
-
-    threads = [threading.Thread(target=work) for _ in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(*[partial(add_draft, use_case)] * 6)
     assert sorted(use_case.versions.values_list("number", flat=True)) == [1, 2, 3, 4, 5, 6, 7]
