@@ -1,5 +1,6 @@
-"""Money as the API writes it."""
+"""Adding up money, and writing it as the API does."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 
@@ -9,3 +10,10 @@ def usd(amount: Decimal | int | None) -> str | None:
         return None
     whole, _, decimals = f"{Decimal(amount):f}".partition(".")
     return f"{whole}.{decimals.rstrip('0').ljust(6, '0')}"
+
+
+def total(amounts: Iterable[Decimal | None]) -> Decimal | None:
+    """Their sum; None where one of them is unknown."""
+    found = list(amounts)
+    known = [amount for amount in found if amount is not None]
+    return sum(known, Decimal(0)) if len(known) == len(found) else None

@@ -42,10 +42,10 @@ class Summary:
     counts: dict[str, dict[str, int]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
 
-    def count(self, what: str, outcome: str) -> None:
-        """Count one row of kind `what`."""
+    def count(self, what: str, outcome: str, number: int = 1) -> None:
+        """Count rows of kind `what`."""
         outcomes = self.counts.setdefault(what, {"new": 0, "updated": 0, "unchanged": 0})
-        outcomes[outcome] = outcomes.get(outcome, 0) + 1
+        outcomes[outcome] = outcomes.get(outcome, 0) + number
 
     def lines(self) -> list[str]:
         """The summary for people, one line a kind of row, then the notes."""

@@ -8,6 +8,7 @@ from llmhub.errors import InvalidRequest
 from .catalog_files import Problem
 from .catalog_sync import Summary
 from .models import PromptTest, UseCase
+from .named import use_case_named
 from .test_sets.files import load
 from .test_sets.files.checking import checked_cases
 
@@ -52,8 +53,7 @@ def problem_of(path: Path, detail: str) -> Problem:
 
 
 def _sync_file(path: Path, summary: Summary) -> None:
-    service, _, slug = path.stem.partition(".")
-    use_case = UseCase.objects.select_related("service").filter(service__slug=service, slug=slug).first()
+    use_case = use_case_named(path.stem)
     if use_case is None:
         raise TestFileProblems([Problem(f"{FOLDER}/{path.name}", 1, f"There is no use case called {path.stem}.")])
     try:
@@ -92,5 +92,5 @@ def _add_new(use_case: UseCase, text: str, summary: Summary) -> None:
 
 
 def _count(summary: Summary, outcome: str, count: int) -> None:
-    for _ in range(count):
-        summary.count("test cases", outcome)
+    if count:
+        summary.count("test cases", outcome, count)

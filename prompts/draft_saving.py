@@ -8,14 +8,11 @@ from django.utils import timezone
 
 from llmhub.errors import WrongState
 
-from .models import WORDING, PromptVersion
+from .models import EDITABLE, PromptVersion
 from .publishing import add_draft
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
-
-# What a person may change in a draft, and what its draft fingerprint stands for.
-EDITABLE = (*WORDING, "note")
 
 
 class DraftChanged(Exception):

@@ -1,23 +1,36 @@
 """What a draft must pass before it may leave the draft state, whoever asks and by whichever way."""
 
+from collections.abc import Callable
+
 from llmhub.errors import Fault, WrongState
 
 from . import wording
 from .models import PromptTestVerdict, PromptVersion, PublishRequest
 from .test_sets import digest_of
 
+VerdictOf = Callable[[PromptVersion], PromptTestVerdict | None]
 
-def obstacles(version: PromptVersion, request: PublishRequest | None = None) -> list[Fault]:
+
+def latest_verdict(version: PromptVersion) -> PromptTestVerdict | None:
+    """The newest verdict on this very wording in this very test set. Reads the whole test set."""
+    found = version.test_verdicts.filter(fingerprint=version.fingerprint, set_digest=digest_of(version.use_case))
+    return found.first()
+
+
+def obstacles(
+    version: PromptVersion, request: PublishRequest | None = None, *, verdict_of: VerdictOf = latest_verdict
+) -> list[Fault]:
     """What keeps `version` from going out: the field or gate and a sentence each; empty if nothing.
 
-    `request` is the approved one that lets it pass the second person's gate. Reads `use_case`.
+    `request` is the approved one that lets it pass the second person's gate; `verdict_of` lets a page that needs the
+    verdict more than once look it up once. Reads `use_case`.
     """
     if version.is_archived:
         return [Fault("/state", f"Version {version.number} is archived. Take it out of the archive first.")]
     if not version.is_draft:
         return []  # it passed the gates when it left the draft state
     found = [Fault(f"/{problem.field}", str(problem)) for problem in wording.problems_of(version)]
-    return found + _tests_gate(version) + _second_person_gate(version, request)
+    return found + _tests_gate(version, verdict_of) + _second_person_gate(version, request)
 
 
 def ensure_may_go_out(version: PromptVersion, request: PublishRequest | None = None) -> None:
@@ -32,18 +45,12 @@ def approval_needed(version: PromptVersion) -> bool:
     return version.is_draft and version.use_case.second_person_required
 
 
-def latest_verdict(version: PromptVersion) -> PromptTestVerdict | None:
-    """The newest verdict on this very wording in this very test set."""
-    found = version.test_verdicts.filter(fingerprint=version.fingerprint, set_digest=digest_of(version.use_case))
-    return found.first()
-
-
-def _tests_gate(version: PromptVersion) -> list[Fault]:
+def _tests_gate(version: PromptVersion, verdict_of: VerdictOf) -> list[Fault]:
     if not version.use_case.tests_required:
         return []
     if not version.use_case.tests.filter(active=True).exists():
         return [Fault("/tests", f"{version.use_case} must pass its test set, which is still empty.")]
-    verdict = latest_verdict(version)
+    verdict = verdict_of(version)
     if verdict is None:
         return [Fault("/tests", f"Version {version.number} must pass its test set as it is now. Run it first.")]
     if not verdict.passed:

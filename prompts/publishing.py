@@ -13,7 +13,7 @@ from llmhub.errors import WrongState
 
 from .experiments.traffic import pause_running, refuse_while_running
 from .gates import ensure_may_go_out
-from .models import WORDING, PromptVersion, Publication, PublishRequest, UseCase
+from .models import UNDER_WAY, WORDING, PromptVersion, Publication, PublishRequest, UseCase
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -44,11 +44,14 @@ def next_number(use_case: UseCase) -> int:
     return (newest or 0) + 1
 
 
+LOOK_AGAIN = "This changed since you looked. Look again, then decide."
+
+
 class ChangedMeanwhile(WrongState):
     """What somebody decided on is no longer what they saw."""
 
     def __init__(self) -> None:
-        super().__init__("This changed since you looked. Look again, then decide.")
+        super().__init__(LOOK_AGAIN)
 
 
 def seen_of(version: PromptVersion) -> str:
@@ -114,6 +117,12 @@ def roll_back(
 
 def roll_back_target(use_case: UseCase) -> PromptVersion | None:
     """The version that `roll_back` would make live, if there is one."""
+    found = roll_back_target_id(use_case)
+    return PromptVersion.objects.get(pk=found) if found else None
+
+
+def roll_back_target_id(use_case: UseCase) -> int | None:
+    """Its id, which takes none of its wording."""
     before: list[int] = []
     for kind, replaced in use_case.publications.order_by("id").values_list("kind", "replaced"):
         if kind == Publication.Kind.PUBLISH and replaced:
@@ -121,7 +130,7 @@ def roll_back_target(use_case: UseCase) -> PromptVersion | None:
         elif kind == Publication.Kind.ROLL_BACK and before:
             before.pop()
     # Each roll back takes back one publish, so that going back twice never leads to and fro.
-    return PromptVersion.objects.get(pk=before[-1]) if before else None
+    return before[-1] if before else None
 
 
 def freeze(version: PromptVersion, request: PublishRequest | None = None, seen: str = "") -> PromptVersion:
@@ -147,7 +156,7 @@ def archive(version: PromptVersion) -> None:
     use_case = locked(version.use_case_id)
     if use_case.live_version_id == version.pk:
         raise WrongState(f"Version {version.number} is live.")
-    if version.variants.filter(experiment__status__in=["running", "paused"]).exists():
+    if version.variants.filter(experiment__status__in=UNDER_WAY).exists():
         raise WrongState(f"Version {version.number} takes part in an experiment that is under way.")
     version.archived_at = timezone.now()
     version.save(update_fields=["archived_at"])

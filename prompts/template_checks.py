@@ -10,7 +10,7 @@ MAX_NAME = 200
 # In a row. pystache's own parser takes quadratic time on longer runs.
 MAX_BLANKS = 200
 
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*|\.")
+NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*|\.")
 _BLANKS = re.compile(rf"[ \t]{{{MAX_BLANKS + 1},}}")
 _BLANKS_IN_TAG = re.compile(rf"\s{{{MAX_BLANKS + 1},}}")
 _OPENS = ("#", "^")
@@ -144,7 +144,7 @@ def _tag_problems(tags: list[Tag]) -> Iterator[tuple[int, str]]:
             yield tag.line, "The delimiters {{ and }} cannot be changed."
         elif not tag.name:
             yield tag.line, "This tag is empty."
-        elif tag.kind != "!" and (len(tag.name) > MAX_NAME or not _NAME.fullmatch(tag.name)):
+        elif tag.kind != "!" and (len(tag.name) > MAX_NAME or not NAME.fullmatch(tag.name)):
             yield tag.line, f"“{tag.name[:40]}” is no variable's name: letters, digits and _, parts joined by dots."
 
 

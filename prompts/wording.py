@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .models import PromptVersion, UseCase
+from .template_checks import NAME
 from .templates import template_problems, unknown_variables, variables_of
 
 MAX_SHOWN = 10
@@ -14,7 +15,6 @@ MAX_PROMPT = 100_000
 # A tag that another one begins in, so it is not written to its end yet; comments may hold anything.
 _HALF_WRITTEN = re.compile(r"\{\{(?!\s*!)(?=[^{}]*\{\{)")
 _TAG = re.compile(r"\{\{([^{}]*)\}\}")
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*|\.")
 _NAME_IN_TAG = re.compile(r"\{\{[\s#^/&]*([A-Za-z_][A-Za-z0-9_]*)")
 
 
@@ -89,7 +89,7 @@ def _blank_without_name(tag: re.Match[str]) -> str:
     inner = tag[1].strip()
     name = inner[1:].strip() if inner[:1] in ("#", "^", "/", "&") else inner
     is_other = inner[:1] in ("!", ">", "=")
-    return tag[0] if is_other or _NAME.fullmatch(name) else re.sub(r"[^\n]", " ", tag[0])
+    return tag[0] if is_other or NAME.fullmatch(name) else re.sub(r"[^\n]", " ", tag[0])
 
 
 def _too_long(field: str, text: str) -> list[Problem]:

@@ -13,7 +13,6 @@ from generation import review
 from generation.models import Suggestion
 from llmhub.admin_site.pages import HubModelAdmin
 from llmhub.errors import Fault, HubError, OutputInvalid
-from prompts import schemas
 
 from .detail_page import asked_of, filled_in_of, inputs_of, render, suggestion_of
 from .edit_read import Reader
@@ -106,9 +105,7 @@ def _all_faults(suggestion: Suggestion, reader: Reader, value: Any) -> list[Faul
     schema = suggestion.use_case.output_schema
     if not reader.faults or schema is None:
         return reader.faults
-    unread = {fault.pointer for fault in reader.faults}
-    others = schemas.faults(schema, value, root="/data")
-    return reader.faults + [fault for fault in others if fault.pointer not in unread]
+    return reader.all_faults(value)
 
 
 def _edit_and_approve(suggestion: Suggestion, value: Any, request: HttpRequest) -> None:

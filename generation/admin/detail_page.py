@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from generation.models import Suggestion
 from generation.review import PERMISSION
-from llmhub.admin_site.display import NOTHING, age, duration, money, visible
+from llmhub.admin_site.display import NOTHING, ago, duration, money, visible
 from llmhub.admin_site.pages import HubModelAdmin
 
 from .blind import IN_EXPERIMENT, is_blind, marked
@@ -83,8 +83,7 @@ def render(
 
 def asked_of(suggestion: Suggestion) -> str:
     """When it was asked, as words."""
-    passed = age(suggestion.created_at)
-    return passed if passed == "just now" or passed[-1].isdigit() else f"{passed} ago"
+    return ago(suggestion.created_at)
 
 
 def inputs_of(suggestion: Suggestion) -> Block:

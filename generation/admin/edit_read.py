@@ -10,6 +10,7 @@ from django.http import QueryDict
 
 from llmhub.admin_site.json_field import parsed
 from llmhub.errors import Fault
+from prompts import schemas
 
 from .edit_tree import ABSENT, Form, Node, Unparsed, card_of
 from .schema_walk import Schema, fitting, types
@@ -70,6 +71,12 @@ class Reader:
             return node.value
         self.keys[path] = keys
         return items
+
+    def all_faults(self, value: Any) -> list[Fault]:
+        """What could not be read, and what else of `value` does not fit the schema: all of it at once."""
+        unread = {fault.pointer for fault in self.faults}
+        others = schemas.faults(self.form.root, value, root="/data")
+        return self.faults + [fault for fault in others if fault.pointer not in unread]
 
     def _card(self, node: Node, key: str) -> Node | None:
         """The card called `key`: one of the answer's, or a new one."""

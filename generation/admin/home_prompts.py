@@ -7,10 +7,10 @@ from django.db.models import QuerySet
 from llmhub.admin_site.display import age
 from prompts.admin.columns import CONTRACT, WORDING, of
 from prompts.admin.publication import LONG
-from prompts.models import Experiment, PromptVersion, Publication, PublishRequest, UseCase
+from prompts.models import UNDER_WAY, Experiment, PromptVersion, Publication, PublishRequest, UseCase
 
 from .approvals.deciders import sent_back_to
-from .experiments.list_rows import attach
+from .experiments.list_rows import decisions_of
 from .experiments.verdict_words import badge_of
 
 RECENT = 6
@@ -48,10 +48,8 @@ def _lean(rows: QuerySet[PublishRequest]) -> QuerySet[PublishRequest]:
 
 def open_experiments() -> list[dict[str, Any]]:
     """Experiments that are under way, with what their newest look said."""
-    status = Experiment.Status
-    rows = Experiment.objects.filter(status__in=[status.RUNNING, status.PAUSED]).order_by("-started_at")
+    rows = Experiment.objects.filter(status__in=UNDER_WAY).order_by("-started_at")
     rows = rows.select_related("use_case__service").defer(*of("use_case", CONTRACT))
-    return [
-        {"experiment": one, "badge": badge_of(one, one.newest_decision)}  # type: ignore[attr-defined]
-        for one in attach(list(rows[:RECENT]))
-    ]
+    found = list(rows[:RECENT])
+    decisions = decisions_of([one.pk for one in found])
+    return [{"experiment": one, "badge": badge_of(one, decisions.get(one.pk))} for one in found]

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.safestring import SafeString
 from unfold.decorators import display
 
+from generation.review import PERMISSION
 from llmhub.admin_site.display import NOTHING
 from llmhub.admin_site.pages import LeanChangeList
 from usage.admin.usage_record import UsageRecordAdmin
@@ -14,7 +15,6 @@ from usage.models import UsageRecord
 
 from .blind import IN_EXPERIMENT, experiments_that_count
 
-REVIEW = "generation.review_suggestion"
 # What tells versions apart: of a record, in the list, and in its totals.
 TELLING = {"version", "variant", "provider", "model", "show_latency"}
 TELLING_COLUMNS = {"show_tokens", "show_cost", "show_latency"}
@@ -108,7 +108,7 @@ def _is_blind(record: UsageRecord) -> bool:
 
 def _experiments_of(request: HttpRequest) -> set[tuple[str, str]]:
     """The experiments that this person may decide on; read once a request."""
-    if not request.user.has_perm(REVIEW):
+    if not request.user.has_perm(PERMISSION):
         return set()
     if not hasattr(request, "experiments_that_count"):
         request.experiments_that_count = experiments_that_count()  # type: ignore[attr-defined]

@@ -12,23 +12,24 @@ from generation import idempotency, waiting
 from generation.intake import Ask, take_in
 from generation.models import IdempotencyKey, Suggestion
 from generation.models.suggestion import State
-from llmhub.errors import HubError, InvalidRequest
+from llmhub.errors import HubError
 from llmhub.json_input import MAX_BODY_WITH_IMAGE
 from llmhub.middleware import request_id_of
 from llmhub.openapi import list_of, problems
 from llmhub.problems import CONTENT_TYPE, body_of, headers_of
-from prompts import schemas
+from prompts.api.draft_body import checked
 from usage.authentication import client_of
 from usage.models import Scope
 
 from .headers import Wait, idempotency_key_of, refuse_unsupported, wait_of
 from .listing import FILTERS, list_suggestions
 from .object import failure_of, object_of
+from .once import KEY, REPLAYED
 from .schemas import ASK, SUGGESTION
 
 HEADERS = [
     OpenApiParameter("Prefer", str, OpenApiParameter.HEADER, description="`wait=N`: hold the answer up to N ≤ 60 s."),
-    OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, description="At most 255 characters, kept 24 h."),
+    KEY,
 ]
 RETRY_MAKING_S = 2
 RETRY_REVIEW_S = 30
@@ -67,12 +68,12 @@ class Suggestions(APIView):
         refuse_unsupported(request)
         wait = wait_of(request)
         key = idempotency_key_of(request)
-        body = _checked(request.data)
+        body = checked(ASK, request.data)
         if not key:
             return _answer(request, body, wait, None).response()
         row = idempotency.begin(client_of(request), key, body)
         if row.status is not None:
-            return Reply(row.status, row.body, row.headers).response(**{"Idempotency-Replayed": "true"})
+            return Reply(row.status, row.body, row.headers).response(**REPLAYED)
         return _answer_once(request, body, wait, row).response()
 
     @extend_schema(
@@ -83,13 +84,6 @@ class Suggestions(APIView):
     def get(self, request: Request) -> Response:
         """The caller's own suggestions, newest first."""
         return Response(list_suggestions(request))
-
-
-def _checked(body: Any) -> dict[str, Any]:
-    faults = schemas.faults(ASK, body, root="")
-    if faults:
-        raise InvalidRequest("The request is not valid.", errors=faults)
-    return body
 
 
 def _answer_once(request: Request, body: dict[str, Any], wait: Wait, row: IdempotencyKey) -> Reply:

@@ -11,20 +11,19 @@ from rest_framework.views import APIView
 from generation.models import StudioRun
 from generation.studio import runs, tables
 from generation.studio.tables import Cell, RunTable
-from llmhub.errors import InvalidRequest, NotFound
-from llmhub.money import usd
+from llmhub.errors import NotFound
+from llmhub.money import total, usd
 from llmhub.openapi import problems
 from llmhub.query import query_of
 from llmhub.times import rfc3339
-from prompts import schemas
-from prompts.models import PromptVersion
+from prompts.api.draft_body import checked
+from prompts.api.versions import version_of
 from usage.authentication import client_of
 from usage.models import Scope
 
 from .once import once
 from .test_run_schema import NOTHING, TEST_RUN
 
-MAX_NUMBER = 2**31 - 1
 RETRY_AFTER_S = 2
 
 
@@ -45,10 +44,8 @@ class TestRuns(APIView):
         """Run the use case's test set with this version, and with the live one to compare it with."""
         query_of(request, ())
         # A body may be left out; what is sent is an object without fields.
-        faults = schemas.faults(NOTHING, request.data, root="")
-        if faults:
-            raise InvalidRequest("The request is not valid.", errors=faults)
-        version = _granted_version(request, full_name, number)
+        checked(NOTHING, request.data)
+        version = version_of(request, full_name, number)
         run = runs.run_tests(version, client_name=client_of(request).name)
         headers = {"Location": f"/api/v1/test-runs/{run.pk}", "Retry-After": str(RETRY_AFTER_S)}
         return Response(object_of(run), 202, headers=headers)
@@ -83,30 +80,12 @@ def object_of(run: StudioRun) -> dict[str, Any]:
         "done": sum(cell.passed is not None for cell in cells),
         "passed": own.passed,
         "failed": own.failed,
-        "cost": _cost(table),
+        "cost": usd(total(summary.cost for summary in table.summaries)),
         "verdict": _verdict(run, table),
         "results": [_result(cell) for cell in cells],
         "created_at": rfc3339(run.created_at),
         "finished_at": rfc3339(run.finished_at),
     }
-
-
-def _granted_version(request: Request, full_name: str, number: str) -> PromptVersion:
-    service, _, slug = full_name.partition(".")
-    found = None
-    if client_of(request).may_use(service) and int(number) <= MAX_NUMBER:
-        found = PromptVersion.objects.filter(
-            use_case__service__slug=service, use_case__slug=slug, number=int(number)
-        ).first()
-    if found is None:
-        raise NotFound("There is no such version.")
-    return found
-
-
-def _cost(table: RunTable) -> str | None:
-    costs = [summary.cost for summary in table.summaries]
-    known = [cost for cost in costs if cost is not None]
-    return usd(sum(known, 0)) if len(known) == len(costs) else None
 
 
 def _verdict(run: StudioRun, table: RunTable) -> str | None:

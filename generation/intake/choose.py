@@ -5,6 +5,7 @@ from dataclasses import fields
 from llmhub.errors import Fault, NotEnabled, NotFound
 from prompts.experiments.drawing import draw
 from prompts.models import UseCase
+from prompts.named import use_case_named
 
 from .value import Ask, Chosen
 
@@ -29,6 +30,4 @@ def choose(ask: Ask) -> Chosen:
 
 def find_use_case(full_name: str) -> UseCase | None:
     """The use case called `service.use_case`, with its service and live version."""
-    service, _, slug = full_name.partition(".")
-    rows = UseCase.objects.select_related("service", "live_version")
-    return rows.filter(service__slug=service, slug=slug).first()
+    return use_case_named(full_name, "live_version")

@@ -1,6 +1,5 @@
 """Ending a job: the row leaves the worker's hands, once, together with its usage record."""
 
-from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -11,6 +10,7 @@ from generation.models import Attempt, Suggestion
 from generation.models.suggestion import State
 from generation.records import record_of
 from generation.studio import results
+from llmhub.money import total
 from usage import ledger
 from usage.models import UsageRecord
 
@@ -49,12 +49,10 @@ def _totals(suggestion: Suggestion) -> dict[str, Any]:
     """Tokens and cost over all attempts; the cost is unknown as soon as one answered attempt's is."""
     attempts = list(suggestion.attempts.all())
     answered = [attempt for attempt in attempts if attempt.outcome == Attempt.Outcome.ANSWERED]
-    costs = [attempt.cost for attempt in answered]
-    known = [cost for cost in costs if cost is not None]
     made = [attempt for attempt in answered if attempt.kind != Attempt.Kind.GRADE]
     latest = made[-1] if made else None
     return {name: sum(getattr(attempt, name) for attempt in answered) for name in TOKENS} | {
-        "cost": sum(known, Decimal(0)) if len(known) == len(costs) else None,
+        "cost": total(attempt.cost for attempt in answered),
         "attempts_made": len(attempts),
         "provider": latest.provider if latest else "",
         "model": latest.answered_model if latest else "",

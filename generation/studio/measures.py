@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from generation.models import Attempt
+from llmhub.money import total
 
 MAKING = (Attempt.Kind.GENERATE, Attempt.Kind.REPAIR)
 
@@ -22,11 +23,9 @@ class Measures:
 def measured(attempts: Iterable[Attempt]) -> Measures:
     """What the answered attempts to make and repair the answer took. A provider's faults are not the wording's."""
     made = [one for one in attempts if one.kind in MAKING and one.outcome == Attempt.Outcome.ANSWERED]
-    costs = [one.cost for one in made]
-    known = [cost for cost in costs if cost is not None]
     seconds = sum((one.ended_at - one.started_at).total_seconds() for one in made if one.ended_at)
     return Measures(
-        cost=sum(known, Decimal(0)) if len(known) == len(costs) else None,
+        cost=total(one.cost for one in made),
         latency_ms=max(0, round(seconds * 1000)),
         tokens_in=sum(one.tokens_input + one.tokens_cache_read + one.tokens_cache_write for one in made),
         tokens_out=sum(one.tokens_output for one in made),

@@ -10,6 +10,7 @@ from django.db.models import Count, Q, Sum
 
 from generation.models import Attempt, StudioResult, StudioRun, Suggestion
 from generation.models.suggestion import State
+from llmhub.money import total
 from prompts.models import PromptVersion
 
 from .guard import Cancelled
@@ -96,41 +97,40 @@ def progress(run: StudioRun) -> Progress:
     return Progress(done=found["done"], total=total, state=state, cost=cost)
 
 
-def cell_of(result: StudioResult) -> Cell:
-    """The cell of one result. Reads its `suggestion`: select it along."""
-    return _cell(result, measured(result.suggestion.attempts.defer("answer", "error_detail")))
-
-
-def table(run: StudioRun, *, contents: bool = False) -> RunTable:
-    """Every result of `run`. Unless `contents` are asked for, the answers' texts are left in the database.
+def table(run: StudioRun, *, contents: bool = False, position: int | None = None) -> RunTable:
+    """Every result of `run`, or those of one row. Unless `contents` are asked for, the answers' texts are not read.
 
     The suggestions' variables are left there in any case. Reads `use_case`, `version` and `baseline`.
     """
     versions = [run.version] + ([run.baseline] if run.baseline else [])
-    cells = _cells(run, versions, contents)
+    cells = _cells(run, versions, contents, {} if position is None else {"position": position})
     columns = [[row[version.pk] for row in cells.values() if version.pk in row] for version in versions]
     summaries = [_summary(version, column) for version, column in zip(versions, columns, strict=True)]
     rows = [_row(position, [row[one.pk] for one in versions if one.pk in row]) for position, row in cells.items()]
     return RunTable(versions, rows, summaries)
 
 
-def _cells(run: StudioRun, versions: list[PromptVersion], contents: bool) -> dict[int, dict[int, Cell]]:
+def _cells(
+    run: StudioRun, versions: list[PromptVersion], contents: bool, only: dict[str, int]
+) -> dict[int, dict[int, Cell]]:
     """By position, then by version."""
     texts = [] if contents else ["suggestion__content", "suggestion__data", "expected", "assertions"]
-    results = run.results.select_related("suggestion").defer("suggestion__variables", *texts).order_by("position")
+    results = run.results.filter(**only).select_related("suggestion").defer("suggestion__variables", *texts)
     by_version = {version.pk: version for version in versions}
-    attempts = _attempts(run)
+    attempts = _attempts(run, only)
     cells: dict[int, dict[int, Cell]] = defaultdict(dict)
-    for result in results:
+    for result in results.order_by("position"):
         result.run, result.version = run, by_version[result.version_id]
         result.suggestion.version, result.suggestion.use_case = result.version, run.use_case
         cells[result.position][result.version_id] = _cell(result, measured(attempts[result.suggestion_id]))
     return cells
 
 
-def _attempts(run: StudioRun) -> dict[UUID, list[Attempt]]:
+def _attempts(run: StudioRun, only: dict[str, int]) -> dict[UUID, list[Attempt]]:
     found: dict[UUID, list[Attempt]] = defaultdict(list)
-    for attempt in Attempt.objects.filter(suggestion__studio_result__run=run).defer("answer", "error_detail"):
+    of_results = {f"suggestion__studio_result__{name}": value for name, value in only.items()}
+    rows = Attempt.objects.filter(suggestion__studio_result__run=run, **of_results)
+    for attempt in rows.defer("answer", "error_detail"):
         found[attempt.suggestion_id].append(attempt)
     return found
 
@@ -163,9 +163,7 @@ def _row(position: int, cells: list[Cell]) -> Row:
 
 def _summary(version: PromptVersion, cells: list[Cell]) -> Summary:
     answers = [cell for cell in cells if cell.state not in (State.QUEUED, State.RUNNING, State.FAILED, CANCELLED)]
-    costs = [cell.cost for cell in answers if cell.cost is not None]
-    ended = [cell.suggestion.cost for cell in cells if cell.passed is not None]
-    spent = [cost for cost in ended if cost is not None]
+    made = total(cell.cost for cell in answers)
     times = [cell.latency_ms for cell in answers if cell.latency_ms is not None]
     return Summary(
         version=version,
@@ -173,7 +171,7 @@ def _summary(version: PromptVersion, cells: list[Cell]) -> Summary:
         failed=sum(cell.passed is False for cell in cells),
         pending=sum(cell.passed is None and cell.state != CANCELLED for cell in cells),
         cancelled=sum(cell.state == CANCELLED for cell in cells),
-        cost=sum(spent, Decimal(0)) if len(spent) == len(ended) else None,
-        cost_per_answer=sum(costs, Decimal(0)) / len(costs) if costs and len(costs) == len(answers) else None,
+        cost=total(cell.suggestion.cost for cell in cells if cell.passed is not None),
+        cost_per_answer=made / len(answers) if answers and made is not None else None,
         latency_ms=round(sum(times) / len(times)) if times else None,
     )

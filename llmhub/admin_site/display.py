@@ -55,6 +55,12 @@ def age(moment: datetime, now: datetime | None = None) -> str:
     return f"{moment:%-d %b %Y}"
 
 
+def ago(moment: datetime) -> str:
+    """The same for a sentence: “just now”, “12 min ago”, then the date."""
+    passed = timezone.now() - moment
+    return f"{age(moment)} ago" if timedelta(minutes=1) <= passed < timedelta(days=31) else age(moment)
+
+
 def stamp(moment: datetime | None) -> str:
     """A moment in full, in UTC: “20 Nov 2026, 21:03 UTC”."""
     return f"{moment:%-d %b %Y, %H:%M} UTC" if moment else NOTHING

@@ -1,13 +1,11 @@
 """Forms that two people may have open at once: what each has seen goes along, and the second to save is told."""
 
-from datetime import timedelta
-
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 from django.http import HttpRequest
-from django.utils import timezone
-from django.utils.timesince import timesince
+
+from .display import ago
 
 # The hidden field that carries the fingerprint of what was seen.
 SEEN = "seen"
@@ -19,8 +17,7 @@ def change_of(request: HttpRequest, row: Model, what: str) -> str:
     entry = LogEntry.objects.filter(content_type=kind, object_id=str(row.pk)).select_related("user").first()
     if entry is None:
         return f"Somebody changed this {what} while you wrote."
-    is_recent = timezone.now() - entry.action_time < timedelta(minutes=1)
-    when = "just now" if is_recent else f"{timesince(entry.action_time, depth=1)} ago"
+    when = ago(entry.action_time)
     if entry.user_id == request.user.pk:
         return f"You changed this {what} {when}, in another window."
     return f"{entry.user.get_username()} changed this {what} {when}, while you wrote."

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from llmhub.admin_site.display import visible
 from llmhub.admin_site.pages import HubModelAdmin
+from llmhub.ids import row_id
 from prompts.models import PromptVersion
 
 from .columns import CONTRACT, WORDING, of
@@ -77,7 +78,7 @@ def compare_page(screen: HubModelAdmin, request: HttpRequest) -> HttpResponse:
         "settings": [(title, a, b, a != b) for title, a, b in settings_of(old, new)],
         "everything": everything,
         "has_gaps": any(row.kind == "gap" for text in texts for row in text.rows),
-        "is_same": old is not None and all(getattr(old, name) == getattr(new, name) for name in SAME),
+        "is_same": old is not None and all(getattr(old, name) == getattr(new, name) for name in WORDING),
         "swap": compare_url(new.pk, old.pk) if old else "",
         "media": screen.media,
     }
@@ -86,12 +87,9 @@ def compare_page(screen: HubModelAdmin, request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, template, screen.page_context(request, title, **context))
 
 
-SAME = ("system_prompt", "user_prompt", "model", "max_tokens", "effort")
-
-
 def _chosen(request: HttpRequest) -> tuple[PromptVersion | None, PromptVersion | None, str]:
     """Both versions, or none and why. Without an old one, the live one, else the one before."""
-    wanted = [_id(request.GET.get(name, "")) for name in ("old", "new")]
+    wanted = [row_id(request.GET.get(name, "")) for name in ("old", "new")]
     found = {
         version.pk: version
         for version in PromptVersion.objects.filter(pk__in=[one for one in wanted if one]).select_related(
@@ -111,10 +109,6 @@ def _natural_partner(version: PromptVersion) -> PromptVersion | None:
     live = version.use_case.live_version_id
     before = others.filter(pk=live) if live and live != version.pk else others.filter(number__lt=version.number)
     return before.select_related("use_case__service", "created_by", "changed_by").order_by("-number").first()
-
-
-def _id(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else None
 
 
 def _text(title: str, before: str, after: str, everything: bool) -> Text:

@@ -1,6 +1,6 @@
 """Making a draft version: from the live one of a use case, or from the version that one looks at."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -10,11 +10,9 @@ from django.urls import reverse
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from llmhub.admin_site.pages import HubModelAdmin
+from llmhub.admin_site.person import person_of
 from prompts.models import PromptVersion, UseCase
 from prompts.publishing import add_draft
-
-if TYPE_CHECKING:
-    from django.contrib.auth.models import User
 
 
 class UseCaseForm(forms.Form):
@@ -51,7 +49,7 @@ def _ask(screen: HubModelAdmin, request: HttpRequest, **facts: Any) -> HttpRespo
 def _make(
     screen: HubModelAdmin, request: HttpRequest, use_case: UseCase, based_on: PromptVersion | None
 ) -> HttpResponse:
-    by: User = request.user  # type: ignore[assignment]
+    by = person_of(request)
     draft = add_draft(use_case, by=by, based_on=based_on)
     base = based_on or use_case.live_version
     screen.log_addition(request, draft, f"Draft from v{base.number}" if base else "Empty draft")

@@ -12,11 +12,12 @@ from unfold.enums import ActionVariant
 
 from llmhub.admin_site.display import NOTHING, age_tag
 from llmhub.admin_site.pages import HubModelAdmin
+from llmhub.admin_site.person import person_of
 from llmhub.admin_site.search import UseCaseSearch
 from llmhub.errors import WrongState
 from prompts import publishing
-from prompts.draft_saving import EDITABLE, save_draft
-from prompts.models import PromptVersion
+from prompts.draft_saving import save_draft
+from prompts.models import EDITABLE, PromptVersion
 
 from .columns import CONTRACT, WORDING, of
 from .compare_page import compare_page, compare_url
@@ -27,7 +28,7 @@ from .use_case_filter import UseCaseFilter
 from .version_form import LockedVersionForm
 
 if TYPE_CHECKING:
-    from django.contrib.auth.models import User
+    pass
 
 __all__ = ["STATES", "PromptVersionAdmin", "author_of"]
 
@@ -111,7 +112,7 @@ class PromptVersionAdmin(UseCaseSearch, HubModelAdmin):
     def save_model(self, request: HttpRequest, obj: PromptVersion, form: Any, change: bool) -> None:
         """Store what was sent; the form has seen to it that nobody changed the draft meanwhile."""
         values = {name: form.cleaned_data[name] for name in EDITABLE}
-        by: User = request.user  # type: ignore[assignment]
+        by = person_of(request)
         save_draft(obj.pk, form.cleaned_data["seen"], values, by=by)
 
     def response_post_save_change(self, request: HttpRequest, obj: PromptVersion) -> HttpResponseRedirect:

@@ -1,7 +1,8 @@
 """The pages that change which version is live: each shows what changes and what stands before it, then asks."""
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from functools import cache
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -11,17 +12,15 @@ from django.urls import reverse
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from llmhub.admin_site.pages import HubModelAdmin
+from llmhub.admin_site.person import person_of
 from llmhub.errors import HubError, WrongState
 from prompts import approvals, publishing
 from prompts.experiments.traffic import refuse_while_running
-from prompts.gates import approval_needed, obstacles
+from prompts.gates import VerdictOf, approval_needed, latest_verdict, obstacles
 from prompts.models import PromptVersion, PublishRequest, UseCase
 
 from .gate_facts import gates_of, run_tests_url
 from .wording_diff import changes
-
-if TYPE_CHECKING:
-    from django.contrib.auth.models import User
 
 # Obstacles that have a gate's line of their own on the page.
 GATES = ("/tests", "/approval")
@@ -55,19 +54,18 @@ class NoteForm(forms.Form):
 class Decision:
     """What somebody is about to do: `verb` is "publish", "ask" or "roll_back". `question` was put to a second person.
 
-    `problems` and failed gates (`is_held`) leave nothing to decide; neither does a question that waits.
+    `problems` leave nothing to decide; neither does a question that waits.
     """
 
     verb: str
     version: PromptVersion
     problems: list[str] = field(default_factory=list)
-    is_held: bool = False
     question: PublishRequest | None = None
     waits: bool = False
 
     @property
     def may_go_on(self) -> bool:
-        return not (self.problems or self.is_held or self.waits)
+        return not (self.problems or self.waits)
 
     @property
     def seen(self) -> str:
@@ -80,7 +78,8 @@ def publish_page(screen: HubModelAdmin, request: HttpRequest, version: PromptVer
     if version.is_live:
         messages.info(request, f"{version} is live already.")
         return HttpResponseRedirect(reverse("admin:prompts_promptversion_change", args=[version.pk]))
-    return _decide(screen, request, _publishing(version))
+    verdict_of = cache(latest_verdict)
+    return _decide(screen, request, _publishing(version, verdict_of), verdict_of)
 
 
 def roll_back_page(screen: HubModelAdmin, request: HttpRequest, use_case: UseCase) -> HttpResponse:
@@ -94,11 +93,10 @@ def roll_back_page(screen: HubModelAdmin, request: HttpRequest, use_case: UseCas
     return _decide(screen, request, Decision("roll_back", target, archived))
 
 
-def _publishing(version: PromptVersion) -> Decision:
-    found = obstacles(version)
+def _publishing(version: PromptVersion, verdict_of: VerdictOf) -> Decision:
+    found = obstacles(version, verdict_of=verdict_of)
     decision = Decision("ask" if approval_needed(version) else "publish", version)
     decision.problems = [fault.detail for fault in found if fault.pointer not in GATES]
-    decision.is_held = any(fault.pointer == "/tests" for fault in found)
     try:
         refuse_while_running(version.use_case)
     except WrongState as error:
@@ -109,18 +107,20 @@ def _publishing(version: PromptVersion) -> Decision:
         is_open = decision.question.state == PublishRequest.State.OPEN
         decision.question.version = version
         decision.waits = is_open and not approvals.is_stale(decision.question)
-    if decision.is_held:
+    if any(fault.pointer == "/tests" for fault in found):
         decision.problems.append(HELD["waits" if decision.waits else decision.verb])
     return decision
 
 
-def _decide(screen: HubModelAdmin, request: HttpRequest, decision: Decision) -> HttpResponse:
+def _decide(
+    screen: HubModelAdmin, request: HttpRequest, decision: Decision, verdict_of: VerdictOf = latest_verdict
+) -> HttpResponse:
     form = NoteForm(decision, request.POST or None)
     if request.method == "POST" and form.is_valid() and decision.may_go_on:
         if form.cleaned_data["seen"] != decision.seen:
             form.data = sent = request.POST.copy()
             sent["seen"] = decision.seen
-            form.add_error(None, publishing.ChangedMeanwhile().detail)
+            form.add_error(None, publishing.LOOK_AGAIN)
         elif goes_to := _done(request, decision, form):
             return HttpResponseRedirect(goes_to)
     version = decision.version
@@ -128,7 +128,7 @@ def _decide(screen: HubModelAdmin, request: HttpRequest, decision: Decision) -> 
     context: dict[str, Any] = {
         "original": version, "version": version, "use_case": use_case, "live": live, "decision": decision,
         "verb": decision.verb, "form": form, "changes": changes(live, version), "media": screen.media,
-        "gates": gates_of(version, decision.question) if decision.verb != "roll_back" else [],
+        "gates": gates_of(version, decision.question, verdict_of=verdict_of) if decision.verb != "roll_back" else [],
         "run_tests_url": run_tests_url(), "may_run_tests": request.user.has_perm("generation.add_studiorun"),
         "experiment": use_case.running_experiment,
     }  # fmt: skip
@@ -139,7 +139,7 @@ def _decide(screen: HubModelAdmin, request: HttpRequest, decision: Decision) -> 
 
 def _done(request: HttpRequest, decision: Decision, form: NoteForm) -> str:
     """Do it; where to go then. Empty, with the reason in the form, where it was refused."""
-    by: User = request.user  # type: ignore[assignment]
+    by = person_of(request)
     note, version = form.cleaned_data["note"], decision.version
     try:
         if decision.verb == "ask":

@@ -4,9 +4,8 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from unfold.contrib.filters.admin import DropdownFilter
 
-from prompts.models import Experiment, PromptVersion, Variant
+from prompts.models import UNDER_WAY, PromptVersion, Variant
 
-UNDER_WAY = [Experiment.Status.RUNNING, Experiment.Status.PAUSED]
 STATES = {
     "Live": "success", "Draft": "warning", "Published": "info", "In experiment": "primary", "Archived": "default",
 }  # fmt: skip

@@ -13,8 +13,9 @@ from unfold.enums import ActionVariant
 from llmhub.admin_site.display import NOTHING
 from llmhub.admin_site.pages import HubModelAdmin
 from llmhub.admin_site.search import UseCaseSearch
+from llmhub.ids import row_id
 from prompts.models import UseCase
-from prompts.publishing import roll_back_target
+from prompts.publishing import roll_back_target_id
 
 from .columns import CONTRACT, WORDING, of
 from .file_differences import FilesFilter, UseCaseChangeList
@@ -114,9 +115,8 @@ class UseCaseAdmin(UseCaseSearch, HubModelAdmin):
     def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
         """Rolling back only where there is a version to go back to."""
         allowed = super().get_actions_detail(request, object_id)
-        # Not the whole row, which is long; nothing longer can be an id.
-        is_id = str(object_id).isdecimal() and len(str(object_id)) < 18
-        if is_id and roll_back_target(UseCase(pk=int(object_id))):
+        pk = row_id(str(object_id))
+        if pk and roll_back_target_id(UseCase(pk=pk)):  # not the whole row, which is long
             return allowed
         return [one for one in allowed if one.action_name != "prompts_usecase_roll_back"]
 

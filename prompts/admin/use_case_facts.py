@@ -10,7 +10,7 @@ from django.urls import reverse
 from prompts.models import Experiment, UseCase
 
 from .file_differences import Told, told
-from .gate_facts import ago
+from .gate_facts import ago_tag
 
 # How the log of a gate's switching begins.
 SWITCHED = "Switched"
@@ -61,7 +61,7 @@ def _switches(use_case: UseCase) -> list[tuple[str, str, Any]]:
     last: dict[str, LogEntry] = {}
     for one in sorted(rows, key=lambda one: (one.action_time, one.pk), reverse=True):
         last.setdefault(_gate_in(one.change_message), one)
-    return [(one.change_message, str(one.user), ago(one.action_time)) for one in last.values()]
+    return [(one.change_message, str(one.user), ago_tag(one.action_time)) for one in last.values()]
 
 
 def _gate_in(message: str) -> str:

@@ -8,10 +8,11 @@ from prompts.models import UseCase
 
 
 class UseCaseFilter(DropdownFilter):
-    """By a use case's full name, for rows that have a `use_case`."""
+    """By a use case's full name, for rows that have a `use_case`, or are `way` from one."""
 
     title = "use case"
     parameter_name = "use_case"
+    way = "use_case__"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         pairs = UseCase.objects.values_list("service__slug", "slug").order_by("service__slug", "slug")
@@ -22,4 +23,4 @@ class UseCaseFilter(DropdownFilter):
         if not self.value():
             return queryset
         service, _, slug = str(self.value()).partition(".")
-        return queryset.filter(use_case__service__slug=service, use_case__slug=slug)
+        return queryset.filter(**{f"{self.way}service__slug": service, f"{self.way}slug": slug})

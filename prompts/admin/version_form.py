@@ -8,8 +8,8 @@ from django.utils.safestring import SafeString
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
 
 from llmhub.errors import WrongState
-from prompts.draft_saving import EDITABLE, ensure_open
-from prompts.models import PromptVersion, UseCase
+from prompts.draft_saving import ensure_open, stored_draft
+from prompts.models import EDITABLE, PromptVersion, UseCase
 from prompts.models_offered import OfferedModel, choices_for, from_price_list
 from prompts.wording import MAX_PROMPT, schema_with_reference
 
@@ -139,7 +139,7 @@ class LockedVersionForm(PromptVersionForm):
         except WrongState as error:
             raise ValidationError(error.detail) from error
         if stored.draft_fingerprint != cleaned.get("seen"):
-            self.conflict = PromptVersion.objects.select_related("changed_by").get(pk=stored.pk)
+            self.conflict = stored_draft(stored.pk)
             sent = cast(QueryDict, self.data).copy()
             sent[self.add_prefix("seen")] = stored.draft_fingerprint
             self.data = sent

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 from functools import lru_cache
+from itertools import zip_longest
 
 # A stretch of text, and whether it differs.
 Part = tuple[str, bool]
@@ -42,7 +43,7 @@ def opcodes(old: list[str], new: list[str]) -> list[Opcode]:
 def paired(old: list[str], new: list[str]) -> list[tuple[str | None, str | None]]:
     """The lines of a block that was replaced, in order, alike ones side by side; None where there is no partner."""
     if len(old) * len(new) > MAX_BLOCK:
-        return _by_position(old, new)
+        return list(zip_longest(old, new))
     best = _best_sums(old, new)
     found: list[tuple[str | None, str | None]] = []
     i = j = 0
@@ -102,11 +103,6 @@ def _common(a: list[str], b: list[str]) -> int:
             break
         count += 1
     return count
-
-
-def _by_position(old: list[str], new: list[str]) -> list[tuple[str | None, str | None]]:
-    size = max(len(old), len(new))
-    return [(old[n] if n < len(old) else None, new[n] if n < len(new) else None) for n in range(size)]
 
 
 def _best_sums(old: list[str], new: list[str]) -> list[list[float]]:

@@ -7,7 +7,7 @@ from django.db import transaction
 from llmhub.errors import Fault, InvalidRequest
 from llmhub.openapi import Schema
 from prompts import schemas, wording
-from prompts.models import WORDING, PromptVersion, UseCase
+from prompts.models import EDITABLE, MAX_TOKENS, PromptVersion, UseCase
 from prompts.models_offered import in_price_list
 from prompts.publishing import add_draft
 from prompts.wording import MAX_PROMPT
@@ -23,7 +23,7 @@ DRAFT: Schema = {
         "system_prompt": {"type": "string", "maxLength": MAX_PROMPT},
         "user_prompt": {"type": "string", "minLength": 1, "maxLength": MAX_PROMPT},
         "model": {"type": "string", "minLength": 1, "maxLength": 100},
-        "max_tokens": {"type": "integer", "minimum": 1, "maximum": 128_000},
+        "max_tokens": {"type": "integer", "minimum": 1, "maximum": MAX_TOKENS},
         "effort": {"enum": PromptVersion.Effort.values},
         "note": {"type": "string", "maxLength": 500, "description": "What changed, and why"},
         "based_on": {"type": "integer", "minimum": 1, "maximum": MAX_NUMBER, "description": "A version's number"},
@@ -53,7 +53,7 @@ def draft_from(use_case: UseCase, body: Any, client_name: str) -> PromptVersion:
     _refuse(_missing(base, fields))
     with transaction.atomic():
         draft = add_draft(use_case, based_on=base, client_name=client_name)
-        for name in (*WORDING, "note"):
+        for name in EDITABLE:
             setattr(draft, name, fields.get(name, getattr(draft, name)))
         draft.use_case = use_case
         faults = [Fault(f"/{problem.field}", str(problem)) for problem in wording.problems_of(draft)]

@@ -13,6 +13,7 @@ from llmhub.openapi import list_of, problems
 from llmhub.query import page, query_of
 from llmhub.scopes import caller_of
 from prompts.models import ReviewPolicy, SafetyLevel, UseCase
+from prompts.named import use_case_named
 
 USE_CASE = {
     "title": "UseCase",
@@ -51,8 +52,7 @@ class UseCaseDetail(APIView):
 
 def granted_use_case(request: Request, full_name: str) -> UseCase:
     """The use case of this name. Raises NotFound, for one that the caller is not granted just as for none."""
-    service, _, slug = full_name.partition(".")
-    use_case = _all().filter(service__slug=service, slug=slug).first()
+    use_case = use_case_named(full_name)
     if use_case is None or not _granted(request, use_case):
         raise NotFound("There is no such use case.")
     return use_case

@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from prompts.models import PromptVersion, ReviewPolicy, SafetyLevel
+from prompts.models import MAX_TOKENS, PromptVersion, ReviewPolicy, SafetyLevel
 from prompts.models.use_case import MONTH_S
 from prompts.wording import MAX_PROMPT
 
-MAX_ANSWER_TOKENS = 128_000
 MAX_DESCRIPTION = 100_000
 
 _SLUG = {"type": "string", "pattern": "^[a-z][a-z0-9_]{0,49}$"}
@@ -36,7 +35,7 @@ def _named(value: dict[str, Any]) -> dict[str, Any]:
 _PROMPT = _object(
     {
         "model": _text(100),
-        "max_tokens": {"type": "integer", "minimum": 1, "maximum": MAX_ANSWER_TOKENS},
+        "max_tokens": {"type": "integer", "minimum": 1, "maximum": MAX_TOKENS},
         "system": _text_or_nothing(MAX_PROMPT),
         "user": _text(MAX_PROMPT),
     },

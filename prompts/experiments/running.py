@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from llmhub.errors import Fault, InvalidRequest, WrongState
 from llmhub.fingerprint import fingerprint
-from prompts.models import Experiment, Phase, Publication, UseCase, Variant
+from prompts.models import UNDER_WAY, Experiment, Phase, Publication, UseCase, Variant
 from prompts.publishing import ChangedMeanwhile, freeze, locked, publish
 
 from .plan import stands_for, weight_faults
@@ -20,6 +20,12 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
 Status = Experiment.Status
+
+
+def under_way(use_case: UseCase, besides: Experiment | None = None) -> Experiment | None:
+    """The other experiment of `use_case` that runs or is paused, if there is one."""
+    open_ones = use_case.experiments.filter(status__in=UNDER_WAY)
+    return (open_ones.exclude(pk=besides.pk) if besides else open_ones).first()
 
 
 def seen_of(experiment: Experiment) -> str:
@@ -39,8 +45,7 @@ def start(experiment: Experiment, *, seen: str = "") -> Experiment:
     _ensure(experiment, Status.DRAFT)
     if use_case.live_version_id is None:
         raise WrongState("Publish a version first: subjects that do not take part get the live one.")
-    other = use_case.experiments.filter(status__in=[Status.RUNNING, Status.PAUSED]).first()
-    if other:
+    if other := under_way(use_case):
         raise WrongState(f"“{other}” is under way in this use case. Only one can be: stop it first.")
     variants = list(experiment.variants.select_related("version"))
     if faults := weight_faults([variant.weight for variant in variants]):
@@ -76,7 +81,7 @@ def go_on(experiment: Experiment) -> Experiment:
 def stop(experiment: Experiment) -> Experiment:
     """End it: all traffic goes to the live version, and the result stays to be read. Raises WrongState."""
     use_case, experiment = _locked(experiment)
-    _ensure(experiment, Status.RUNNING, Status.PAUSED)
+    _ensure(experiment, *UNDER_WAY)
     pause_running(use_case)
     experiment.status, experiment.stopped_at = Status.STOPPED, timezone.now()
     experiment.save(update_fields=["status", "stopped_at"])
@@ -91,7 +96,7 @@ def reweigh(experiment: Experiment, weights: dict[str, float]) -> Phase:
     Raises WrongState, InvalidRequest for weights that do not add up or that name other variants.
     """
     _, experiment = _locked(experiment)
-    _ensure(experiment, Status.RUNNING, Status.PAUSED)
+    _ensure(experiment, *UNDER_WAY)
     variants = list(experiment.variants.all())
     if set(weights) != {variant.key for variant in variants}:
         raise InvalidRequest("The shares do not fit.", errors=[Fault("/weights", "Give each version its share.")])
@@ -112,15 +117,15 @@ def publish_variant(experiment: Experiment, key: str, *, by: "User | None" = Non
 
     Raises WrongState, InvalidRequest for a variant that there is none of.
     """
-    _, experiment = _locked(experiment)
-    _ensure(experiment, Status.RUNNING, Status.PAUSED, Status.STOPPED)
+    use_case, experiment = _locked(experiment)
+    _ensure(experiment, *UNDER_WAY, Status.STOPPED)
     variant = experiment.variants.select_related("version").filter(key=key).first()
     if variant is None:
         raise InvalidRequest("There is no such version.", errors=[Fault("/key", "Choose a version of the experiment.")])
     if experiment.is_open:
         experiment = stop(experiment)
     version = variant.version
-    if locked(experiment.use_case_id).live_version_id == version.pk:
+    if use_case.live_version_id == version.pk:
         return None
     won = experiment.phases.filter(winner=key).exists()
     note = f"{'Winner of' if won else 'From'} the experiment “{experiment.name}”"

@@ -1,13 +1,16 @@
-from .experiment import Experiment, Look, Metric, Phase, Variant
+from .experiment import UNDER_WAY, Experiment, Look, Metric, Phase, Variant
 from .prompt_test import PromptTest, PromptTestVerdict
 from .publication import Publication
 from .publish_request import PublishRequest
 from .reference_data import ReferenceData
 from .service import Service
 from .use_case import ReviewPolicy, SafetyLevel, UseCase
-from .version import WORDING, PromptVersion
+from .version import EDITABLE, MAX_TOKENS, WORDING, PromptVersion
 
 __all__ = [
+    "EDITABLE",
+    "MAX_TOKENS",
+    "UNDER_WAY",
     "WORDING",
     "Experiment",
     "Look",

@@ -75,7 +75,11 @@ class Experiment(models.Model):
     @property
     def is_open(self) -> bool:
         """Under way: running, or paused and able to go on."""
-        return self.status in (self.Status.RUNNING, self.Status.PAUSED)
+        return self.status in UNDER_WAY
+
+
+# The experiments that hold their use case.
+UNDER_WAY = (Experiment.Status.RUNNING, Experiment.Status.PAUSED)
 
 
 class Variant(models.Model):

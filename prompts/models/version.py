@@ -9,6 +9,10 @@ from .use_case import UseCase
 
 # What an answer depends on.
 WORDING = ("system_prompt", "user_prompt", "model", "max_tokens", "effort")
+# What a person may change in a draft, and what its draft fingerprint stands for.
+EDITABLE = (*WORDING, "note")
+# Of one answer.
+MAX_TOKENS = 128_000
 
 
 class PromptVersion(models.Model):
@@ -46,7 +50,7 @@ class PromptVersion(models.Model):
     model = models.CharField(max_length=100)
     max_tokens = models.PositiveIntegerField(
         default=4096,
-        validators=[MinValueValidator(1), MaxValueValidator(128_000)],
+        validators=[MinValueValidator(1), MaxValueValidator(MAX_TOKENS)],
         help_text="Upper limit of the answer, thinking included.",
     )
     effort = models.CharField(max_length=10, choices=Effort, default=Effort.DEFAULT, blank=True)
@@ -90,7 +94,7 @@ class PromptVersion(models.Model):
     @property
     def draft_fingerprint(self) -> str:
         """What stands for everything that people may change in a draft: the wording, limits and note."""
-        return _digest(str(getattr(self, name)) for name in (*WORDING, "note"))
+        return _digest(str(getattr(self, name)) for name in EDITABLE)
 
     @property
     def is_live(self) -> bool:

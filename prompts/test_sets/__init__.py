@@ -7,9 +7,9 @@ Nothing here calls a model: what a `rubric` asks is put to one by whoever runs t
 from .answer import Answer, text_of
 from .checks import Check
 from .digest import digest, digest_of
-from .evaluation import RUBRIC, criteria_of, evaluate
+from .evaluation import criteria_of, evaluate
 from .faults import MAX_ASSERTIONS, faults
-from .kinds import DEFAULT_THRESHOLD, KINDS, MAX_TEXT, NEARLY_THE_SAME, Field, Kind, Unit
+from .kinds import DEFAULT_THRESHOLD, KINDS, MAX_TEXT, NEARLY_THE_SAME, RUBRIC, Field, Kind, Unit
 
 __all__ = [
     "DEFAULT_THRESHOLD",

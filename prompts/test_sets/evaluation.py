@@ -6,7 +6,7 @@ from typing import Any
 
 from .answer import Answer, text_of
 from .checks import Check
-from .kinds import MAX_TEXT
+from .kinds import MAX_TEXT, RUBRIC
 from .patterns import compiled
 from .similarity import similarity
 
@@ -14,7 +14,6 @@ Assertion = dict[str, Any]
 # Whether it holds, and a sentence.
 Outcome = tuple[bool, str]
 
-RUBRIC = "rubric"
 SHOWN = 80
 
 

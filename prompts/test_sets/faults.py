@@ -9,7 +9,7 @@ from llmhub.errors import Fault
 from llmhub.json_input import escape, problems_of
 
 from . import patterns
-from .kinds import KINDS, MAX_TEXT, Kind, Unit
+from .kinds import KINDS, MAX_TEXT, RUBRIC, Kind, Unit
 
 MAX_ASSERTIONS = 30
 MAX_CHARACTERS = 10_000_000
@@ -67,7 +67,7 @@ def _unknown_fields(one: dict[str, Any], kind: Kind) -> list[Fault]:
 
 
 def _second_rubric(assertions: list[Any]) -> list[Fault]:
-    rubrics = [number for number, one in enumerate(assertions) if isinstance(one, dict) and one.get("kind") == "rubric"]
+    rubrics = [number for number, one in enumerate(assertions) if isinstance(one, dict) and one.get("kind") == RUBRIC]
     words = "A case may have one rubric. Put all that the model should look at into it."
     return [Fault(f"/{number}/kind", words) for number in rubrics[1:]]
 

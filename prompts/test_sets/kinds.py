@@ -10,6 +10,9 @@ MAX_TEXT = 10_000
 DEFAULT_THRESHOLD = 0.5
 NEARLY_THE_SAME = 0.8
 
+# The kind that a model checks, not we.
+RUBRIC = "rubric"
+
 
 class Unit(StrEnum):
     """What a field takes."""
@@ -101,7 +104,7 @@ KINDS: dict[str, Kind] = {
             (Field("value", "Text", Unit.LONG_TEXT), _threshold(NEARLY_THE_SAME)),
         ),
         Kind(
-            "rubric",
+            RUBRIC,
             "Is graded by a model",
             "A model reads the answer and says whether it meets what you ask for. This costs one more call.",
             (Field("criteria", "What a good answer does", Unit.LONG_TEXT),),

@@ -1,24 +1,20 @@
 """Deciding a request: each page takes what was sent, calls the verb, and says what became of it."""
 
-from typing import TYPE_CHECKING, Any
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from llmhub.admin_site.pages import HubModelAdmin
+from llmhub.admin_site.person import person_of
 from llmhub.errors import HubError
 from prompts import approvals
 from prompts.models import PublishRequest
+from prompts.publishing import LOOK_AGAIN
 
 from .request_page import request_page, seen_of
 
-if TYPE_CHECKING:
-    from django.contrib.auth.models import User
-
 MAX_COMMENT = 2000
-CHANGED = "This changed since you looked. Look again, then decide."
 
 
 def approve_page(screen: HubModelAdmin, request: HttpRequest, asked: PublishRequest) -> HttpResponse:
@@ -27,13 +23,13 @@ def approve_page(screen: HubModelAdmin, request: HttpRequest, asked: PublishRequ
         return _to(asked)
     _ensure_publisher(request)
     if request.POST.get("seen") != seen_of(asked):
-        messages.error(request, f"{CHANGED} Nothing was changed.")
+        messages.error(request, f"{LOOK_AGAIN} Nothing was changed.")
         return _to(asked)
     comment, problem = _comment(request)
     if problem:
         return request_page(screen, request, asked, problem=problem, status=422)
     try:
-        approvals.approve(asked, by=_person(request), comment=comment)
+        approvals.approve(asked, by=person_of(request), comment=comment)
     except HubError as error:
         messages.error(request, f"{error.detail} Nothing was changed.")
         return _to(asked)
@@ -53,7 +49,7 @@ def send_back_page(screen: HubModelAdmin, request: HttpRequest, asked: PublishRe
     status = 422
     if not problem:
         try:
-            approvals.send_back(asked, by=_person(request), comment=comment)
+            approvals.send_back(asked, by=person_of(request), comment=comment)
             messages.success(request, f"{asked.version} was sent back to {asked.requested_by}.")
             return _to(asked)
         except HubError as error:
@@ -66,7 +62,7 @@ def withdraw_page(screen: HubModelAdmin, request: HttpRequest, asked: PublishReq
     """Take one's own question back."""
     if request.method == "POST":
         try:
-            approvals.withdraw(asked, by=_person(request))
+            approvals.withdraw(asked, by=person_of(request))
             messages.success(request, f"You took the question about {asked.version} back.")
         except HubError as error:
             messages.error(request, f"{error.detail} Nothing was changed.")
@@ -76,11 +72,6 @@ def withdraw_page(screen: HubModelAdmin, request: HttpRequest, asked: PublishReq
 def _ensure_publisher(request: HttpRequest) -> None:
     if not request.user.has_perm(approvals.PERMISSION):
         raise PermissionDenied
-
-
-def _person(request: HttpRequest) -> "User":
-    by: Any = request.user
-    return by
 
 
 def _comment(request: HttpRequest) -> tuple[str, str]:

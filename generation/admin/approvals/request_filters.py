@@ -37,11 +37,7 @@ class ForFilter(DropdownFilter):
 class UseCaseOfRequestFilter(UseCaseFilter):
     """By the use case of the version that a request is about."""
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        if not self.value():
-            return queryset
-        service, _, slug = str(self.value()).partition(".")
-        return queryset.filter(version__use_case__service__slug=service, version__use_case__slug=slug)
+    way = "version__use_case__"
 
 
 def tabs(request: HttpRequest) -> list[dict[str, Any]]:

@@ -31,7 +31,8 @@ def count_endpoint(screen: HubModelAdmin, request: HttpRequest, object_id: str) 
     try:
         version = typed_version(request, stored)
         values = values_of(request, stored.use_case, request.POST.get("source", EXAMPLE))
-        parts, prompt = filled(version, values), prompt_of(version, values)
+        parts = filled(version, values)
+        prompt = prompt_of(version, parts, values)
     except TooMuch as error:
         return JsonResponse({"sentence": str(error)}, status=413)
     except NotFound as error:

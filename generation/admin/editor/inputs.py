@@ -7,11 +7,13 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, JsonResponse
 
 from generation.admin.test_sets.inputs import past_requests, past_requests_of
+from generation.admin.test_sets.permissions import USE_PAST
 from llmhub.admin_site.pages import HubModelAdmin
 from llmhub.errors import NotFound
-from prompts.models import PromptTest, ReferenceData, UseCase
+from llmhub.ids import row_id
+from prompts.models import PromptTest, UseCase
+from prompts.variables import filled_in
 
-PAST_REQUESTS = "generation.use_past_requests"
 EXAMPLE = "example"
 MAX_TERM = 100
 MAX_TESTS = 100
@@ -24,9 +26,9 @@ def values_of(request: HttpRequest, use_case: UseCase, source: str) -> dict[str,
     """
     kind, _, key = source.partition(":")
     if kind == "test":
-        found = _first(PromptTest.objects.filter(use_case=use_case, pk=int(key))) if _is_id(key) else None
+        found = _first(PromptTest.objects.filter(use_case=use_case, pk=row_id(key) or 0))
     elif kind == "past":
-        if not request.user.has_perm(PAST_REQUESTS):
+        if not request.user.has_perm(USE_PAST):
             raise PermissionDenied
         uuid = _uuid(key)
         found = _first(past_requests(use_case).filter(pk=uuid)) if uuid else None
@@ -34,16 +36,7 @@ def values_of(request: HttpRequest, use_case: UseCase, source: str) -> dict[str,
         found = use_case.example_variables
     if not isinstance(found, dict):
         raise NotFound("These variables are gone. Choose others to preview with.")
-    return filled_in(use_case, found)
-
-
-def filled_in(use_case: UseCase, given: dict[str, Any]) -> dict[str, Any]:
-    """`given` with the reference data that a request would get."""
-    wanted = {variable: name for variable, name in use_case.reference.items() if variable not in given}
-    if not wanted:
-        return given
-    stored = dict(ReferenceData.objects.filter(name__in=wanted.values()).values_list("name", "data"))
-    return {variable: stored[name] for variable, name in wanted.items() if name in stored} | given
+    return filled_in(use_case, [found])[0]
 
 
 def choices_of(use_case: UseCase) -> list[tuple[str, str]]:
@@ -54,7 +47,7 @@ def choices_of(use_case: UseCase) -> list[tuple[str, str]]:
 
 def past_endpoint(screen: HubModelAdmin, request: HttpRequest, object_id: str) -> JsonResponse:
     """Past requests of the version's use case, newest first; `?q=` searches them."""
-    if not request.user.has_perm(PAST_REQUESTS) or not screen.has_change_permission(request):
+    if not request.user.has_perm(USE_PAST) or not screen.has_change_permission(request):
         raise PermissionDenied
     version = screen.find(request, object_id)
     offers = past_requests_of(version.use_case, request.GET.get("q", "").strip()[:MAX_TERM], [])
@@ -63,10 +56,6 @@ def past_endpoint(screen: HubModelAdmin, request: HttpRequest, object_id: str) -
 
 def _first(rows: Any) -> Any:
     return rows.values_list("variables", flat=True).first()
-
-
-def _is_id(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) < 18
 
 
 def _uuid(text: str) -> UUID | None:

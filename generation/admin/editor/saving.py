@@ -10,11 +10,13 @@ from django.urls import reverse
 
 from llmhub.admin_site.display import stamp
 from llmhub.admin_site.pages import HubModelAdmin
+from llmhub.admin_site.person import person_of
 from llmhub.errors import WrongState
+from llmhub.ids import row_id
 from prompts.admin.version_form import PromptVersionForm
 from prompts.admin.wording_diff import changes
-from prompts.draft_saving import EDITABLE, DraftChanged, ensure_open, keep_as_new_draft, save_draft, stored_draft
-from prompts.models import PromptVersion, UseCase
+from prompts.draft_saving import DraftChanged, ensure_open, keep_as_new_draft, save_draft, stored_draft
+from prompts.models import EDITABLE, PromptVersion, UseCase
 
 from . import presence
 
@@ -30,7 +32,7 @@ def save_endpoint(
 ) -> JsonResponse:
     """POST of the whole form. 200 saved, 409 changed or closed meanwhile, 404 deleted, 422 with a sentence a field."""
     _ensure_may(screen, request)
-    by = _person(request)
+    by = person_of(request)
     try:
         version = screen.find(request, object_id)
     except Http404:
@@ -67,7 +69,7 @@ def keep_endpoint(
     _ensure_may(screen, request)
     if not screen.has_add_permission(request):
         raise PermissionDenied
-    by = _person(request)
+    by = person_of(request)
     version = _version_or_its_use_case(screen, request, object_id)
     form = form_class(request.POST, instance=copy(version))
     form.is_valid()
@@ -84,7 +86,7 @@ def keep_endpoint(
 def here_endpoint(screen: HubModelAdmin, request: HttpRequest, object_id: str) -> JsonResponse:
     """POST every few seconds: who else is here, and whether the draft changed. `leave=1` says goodbye."""
     _ensure_may(screen, request)
-    by = _person(request)
+    by = person_of(request)
     try:
         version = screen.find(request, object_id)
     except Http404:
@@ -115,9 +117,9 @@ def _version_or_its_use_case(screen: HubModelAdmin, request: HttpRequest, object
     try:
         return stored_draft(screen.find(request, object_id).pk)
     except Http404:
-        sent = request.POST.get("use_case", "")
-        is_id = sent.isascii() and sent.isdecimal() and len(sent) < 18
-        use_case = UseCase.objects.select_related("service").filter(pk=int(sent)).first() if is_id else None
+        use_case = (
+            UseCase.objects.select_related("service").filter(pk=row_id(request.POST.get("use_case")) or 0).first()
+        )
         if use_case is None:
             raise
         return PromptVersion(use_case=use_case)
@@ -126,10 +128,6 @@ def _version_or_its_use_case(screen: HubModelAdmin, request: HttpRequest, object
 def _ensure_may(screen: HubModelAdmin, request: HttpRequest) -> None:
     if not screen.has_change_permission(request):
         raise PermissionDenied
-
-
-def _person(request: HttpRequest) -> "User":
-    return request.user  # type: ignore[return-value]
 
 
 def _values(form: PromptVersionForm) -> dict[str, Any]:

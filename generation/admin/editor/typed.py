@@ -7,13 +7,12 @@ from django.http import HttpRequest
 
 from generation.providers import Image, Prompt, Turn
 from prompts import schemas
-from prompts.models import PromptVersion, UseCase
+from prompts.models import MAX_TOKENS, PromptVersion, UseCase
 
 from .marked_text import Piece, rendered
 
 MAX_BODY = 2 * 1024 * 1024
 ATTACHED = "(attached image)"
-MAX_TOKENS = 128_000
 
 
 class TooMuch(ValueError):
@@ -52,12 +51,8 @@ def filled(version: PromptVersion, values: dict[str, Any]) -> Filled:
     return Filled(system, rendered(version.user_prompt, values | dict.fromkeys(images, ATTACHED)), images)
 
 
-def prompt_of(version: PromptVersion, values: dict[str, Any]) -> Prompt:
-    """The provider's form of it, as the pipeline sends it.
-
-    Raises TemplateError, ValueError for an image that is none.
-    """
-    parts = filled(version, values)
+def prompt_of(version: PromptVersion, parts: Filled, values: dict[str, Any]) -> Prompt:
+    """The provider's form of what is `filled`, as the pipeline sends it. Raises ValueError for an image that is none."""
     return Prompt(
         model=version.model,
         max_tokens=version.max_tokens,

@@ -8,6 +8,7 @@ from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_GET, require_POST
 from unfold.decorators import action
 
+from generation.admin.test_sets.permissions import ADD_RUN, USE_PAST
 from prompts.admin.prompt_version import PromptVersionAdmin
 from prompts.admin.version_form import PromptVersionForm
 from prompts.admin.wording_diff import changes
@@ -17,12 +18,10 @@ from prompts.wording import problems_of, unused_variables
 
 from .counting import can_count, count_endpoint
 from .history_page import history_page
-from .inputs import PAST_REQUESTS, choices_of, past_endpoint
+from .inputs import choices_of, past_endpoint
 from .model_offer import offered
 from .preview import preview_endpoint
 from .saving import here_endpoint, keep_endpoint, save_endpoint, saved_sentence
-
-TRY = "generation.add_studiorun"
 
 admin.site.unregister(PromptVersion)
 
@@ -110,7 +109,7 @@ class EditedVersionAdmin(PromptVersionAdmin):
             "unused": unused_variables(version.user_prompt, version.use_case),
             "saved": saved_sentence(version),
             "tests": choices_of(version.use_case),
-            "may_see_past": request.user.has_perm(PAST_REQUESTS),
+            "may_see_past": request.user.has_perm(USE_PAST),
             "may_keep": self.has_add_permission(request),
             "can_count": can_count(),
             "conflict": conflict,
@@ -118,7 +117,7 @@ class EditedVersionAdmin(PromptVersionAdmin):
         }
 
     def has_try_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
-        return request.user.has_perm(TRY)
+        return request.user.has_perm(ADD_RUN)
 
     @action(description="Try", icon="play_arrow", permissions=["try"], url_path="try")
     def try_it(self, request: HttpRequest, object_id: str) -> HttpResponse:

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
 
+from generation.admin.suggestion_filters import ServiceFilter
 from llmhub.admin_site.display import NOTHING, age_tag
 from llmhub.admin_site.pages import HubModelAdmin
 from llmhub.admin_site.search import UseCaseSearch
@@ -19,7 +20,7 @@ from prompts.models import Experiment
 
 from .access import to_page
 from .download import download_page
-from .filters import ServiceFilter, UseCaseFilter
+from .filters import UseCaseFilter
 from .list_rows import ExperimentList
 from .plan_page import add_page, advice_page, draft_page
 from .release_pages import ask_page, publish_page
@@ -51,7 +52,6 @@ class ExperimentAdmin(UseCaseSearch, HubModelAdmin):
     list_display = [
         "show_name", "show_versions", "show_metric", "show_status", "show_verdict", "show_subjects", "show_since",
     ]  # fmt: skip
-    list_select_related = ["use_case__service"]
     list_defer = ["hypothesis", *of("use_case", CONTRACT)]
     list_filter = [("status", ChoicesDropdownFilter), UseCaseFilter, ServiceFilter]
     search_fields = ["name", "slug", "use_case__name"]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from prompts.gates import obstacles
-from prompts.models import Experiment, PromptVersion, PublishRequest, UseCase
+from prompts.models import PromptVersion, PublishRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +44,3 @@ def _hurdle(version: PromptVersion, gate: str, detail: str, is_asked: bool) -> H
         return Hurdle(f"{name} needs a second person before it may reach people.", ask=version)
     page = reverse("admin:prompts_promptversion_change", args=[version.pk])
     return Hurdle(detail, page, f"Open {name}")
-
-
-def under_way(use_case: UseCase, besides: Experiment | None = None) -> Experiment | None:
-    """The other experiment of `use_case` that runs or is paused, if there is one."""
-    open_ones = use_case.experiments.filter(status__in=[Experiment.Status.RUNNING, Experiment.Status.PAUSED])
-    return (open_ones.exclude(pk=besides.pk) if besides else open_ones).first()

@@ -1,6 +1,6 @@
 """Planning an experiment: choosing the use case, the form, and the advice beside it."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -13,7 +13,9 @@ from unfold.widgets import UnfoldAdminSelectWidget
 
 from llmhub.admin_site.meanwhile import change_of
 from llmhub.admin_site.pages import HubModelAdmin
+from llmhub.admin_site.person import person_of
 from llmhub.errors import HubError, InvalidRequest
+from llmhub.ids import row_id
 from prompts.experiments import plan as plans
 from prompts.experiments.metrics import METRICS
 from prompts.models import Experiment, PromptVersion, UseCase
@@ -21,20 +23,16 @@ from prompts.models import Experiment, PromptVersion, UseCase
 from .access import RUN, to_page
 from .advice import Advice, advise
 from .amounts import AMOUNTS, digits
-from .filters import row_id
 from .plan_form import PlanForm
 from .shares import Row, options_of
 
-if TYPE_CHECKING:
-    from django.contrib.auth.models import User
-
-USE_CASES = UseCase.objects.select_related("service", "live_version").order_by("service__slug", "slug")
+USE_CASES = UseCase.objects.select_related("service").order_by("service__slug", "slug")
 TAKEN = "“{}” is taken in this use case. Choose another short name."
 
 
 class UseCaseForm(forms.Form):
     use_case = forms.ModelChoiceField(
-        queryset=USE_CASES.only("slug", "service__slug", "live_version"),
+        queryset=USE_CASES.only("slug", "service__slug"),
         widget=UnfoldAdminSelectWidget,
         empty_label="Choose a use case",
     )
@@ -131,7 +129,7 @@ def _save(screen: HubModelAdmin, request: HttpRequest, form: PlanForm, advice: A
 
 def _write(screen: HubModelAdmin, request: HttpRequest, form: PlanForm, planned: int) -> Experiment:
     plan = form.plan(planned)
-    by: User = request.user  # type: ignore[assignment]
+    by = person_of(request)
     if form.experiment is None:
         experiment = plans.create(form.use_case, plan, by=by)
         screen.log_addition(request, experiment, "Planned.")

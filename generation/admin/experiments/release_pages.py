@@ -1,23 +1,19 @@
 """Letting versions out: asking a second person for a draft, and publishing what an experiment found."""
 
-from typing import TYPE_CHECKING
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html
 
 from llmhub.admin_site.pages import HubModelAdmin
+from llmhub.admin_site.person import person_of
 from llmhub.errors import HubError
+from llmhub.ids import row_id
 from prompts import approvals
 from prompts.experiments import running
 from prompts.models import Experiment, PublishRequest
 
 from .access import PUBLISH, RUN, ensure, to_page, variants_of
-from .filters import row_id
-
-if TYPE_CHECKING:
-    from django.contrib.auth.models import User
 
 
 def ask_page(screen: HubModelAdmin, request: HttpRequest, experiment: Experiment) -> HttpResponse:
@@ -33,7 +29,7 @@ def ask_page(screen: HubModelAdmin, request: HttpRequest, experiment: Experiment
         return back
     note = f"For the experiment “{experiment.name}”"
     try:
-        approvals.ask(version, by=_person(request), note=note, purpose=PublishRequest.Purpose.EXPERIMENT)
+        approvals.ask(version, by=person_of(request), note=note, purpose=PublishRequest.Purpose.EXPERIMENT)
     except HubError as error:
         messages.error(request, f"{error.detail} Nobody was asked.")
     else:
@@ -52,7 +48,7 @@ def publish_page(screen: HubModelAdmin, request: HttpRequest, experiment: Experi
         messages.error(request, "Choose one of the versions of an experiment that was started. Nothing was changed.")
         return to_page(experiment)
     try:
-        publication = running.publish_variant(experiment, chosen.key, by=_person(request))
+        publication = running.publish_variant(experiment, chosen.key, by=person_of(request))
     except HubError as error:
         messages.error(request, f"{error.detail} Nothing was changed.")
         return to_page(experiment)
@@ -64,7 +60,3 @@ def publish_page(screen: HubModelAdmin, request: HttpRequest, experiment: Experi
         said = "v{} is live: requests get it from now on. The experiment is stopped. <a class='hub-undo' href='{}'>Undo: roll back…</a>"
         messages.success(request, format_html(said, chosen.version.number, undo))
     return to_page(experiment)
-
-
-def _person(request: HttpRequest) -> "User":
-    return request.user  # type: ignore[return-value]

@@ -8,10 +8,11 @@ from generation.experiments.traffic import Baseline
 from generation.models import Suggestion
 from generation.models.suggestion import Purpose
 from prompts.experiments.metrics import Measure
+from prompts.experiments.running import under_way
 from prompts.models import UseCase
 
 from .forecast import even, sample
-from .hurdles import hurdles_of, under_way
+from .hurdles import hurdles_of
 from .plan_form import PlanForm
 from .shares import labels_of
 

@@ -16,7 +16,7 @@ from django.utils import timezone
 from generation.experiments import looks
 from llmhub.admin_site.pages import HubModelAdmin
 from prompts.experiments.metrics import METRICS
-from prompts.models import Experiment, Look, Metric, Phase, UseCase, Variant
+from prompts.models import Experiment, Look, Metric, Phase, Variant
 
 from .access import PUBLISH, RUN, variants_of
 from .amounts import AMOUNTS, percent
@@ -62,7 +62,6 @@ def fragment_page(screen: HubModelAdmin, request: HttpRequest, experiment: Exper
 
 def result_of(request: HttpRequest, experiment: Experiment) -> dict[str, Any]:
     """What both show. The number of queries does not grow with subjects, versions, phases or looks."""
-    experiment.use_case = UseCase.objects.select_related("service", "live_version").get(pk=experiment.use_case_id)
     variants = variants_of(experiment)
     phases = list(experiment.phases.order_by("-number"))
     phase = phases[0] if phases else None

@@ -3,16 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from typing import Any
 
 from django.http import QueryDict
+from django.utils.text import get_text_list
 
+from llmhub.ids import row_id
 from prompts.experiments.plan import MAX_VERSIONS, Share
 from prompts.models import Experiment, PromptVersion, UseCase
 
-from .filters import row_id
-
-LETTERS = "ABCDEFGHIJ"
 MAX_ROWS = MAX_VERSIONS + 10
 NOTE = 80
 
@@ -24,10 +22,6 @@ class Row:
     version: str
     weight: str
     problem: str = ""
-
-    @property
-    def is_empty(self) -> bool:
-        return not self.version
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +61,9 @@ def rows_of(experiment: Experiment | None, use_case: UseCase, wanted: PromptVers
     return [Row(str(use_case.live_version_id or ""), "50"), Row(other, "50")]
 
 
-def sent_rows(data: QueryDict | dict[str, Any]) -> list[Row]:
+def sent_rows(data: QueryDict) -> list[Row]:
     """The rows that somebody sent; wholly empty ones are left out."""
-    lists = data if isinstance(data, QueryDict) else QueryDict()
-    pairs = zip(lists.getlist("version"), lists.getlist("weight"), strict=False)
+    pairs = zip(data.getlist("version"), data.getlist("weight"), strict=False)
     rows = [Row(version.strip(), weight.strip()[:30].replace("\0", "")) for version, weight in pairs]
     return [row for row in rows if row.version or row.weight][:MAX_ROWS]
 
@@ -108,4 +101,4 @@ def percent_text(share: float) -> str:
 def labels_of(versions: list[PromptVersion]) -> str:
     """“v3”, “v3 and v4”, “v3, v4 and v5”."""
     names = [f"v{version.number}" for version in versions]
-    return " and ".join(part for part in (", ".join(names[:-1]), names[-1]) if part)
+    return get_text_list(names, "and")

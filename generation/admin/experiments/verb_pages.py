@@ -16,7 +16,7 @@ from prompts.models import Experiment
 from .access import RUN, ensure, to_page, variants_of
 from .advice import days_at
 from .amounts import percent
-from .hurdles import hurdles_of, under_way
+from .hurdles import hurdles_of
 from .shares import fraction, label_of, percent_text
 
 CONFLICT = 409
@@ -43,7 +43,7 @@ def start_page(screen: HubModelAdmin, request: HttpRequest, experiment: Experime
         "live": experiment.use_case.live_version,
         "forecast": days_at(experiment),
         "hurdles": hurdles_of(versions),
-        "other": under_way(experiment.use_case, besides=experiment),
+        "other": running.under_way(experiment.use_case, besides=experiment),
         "problem": problem,
         "seen": running.seen_of(experiment),
     }

@@ -1,7 +1,6 @@
 """“Add to test set”: a decided suggestion becomes a case, one or several at once."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -13,13 +12,11 @@ from django.utils.html import format_html
 from generation.models import Suggestion
 from generation.studio import cases
 from llmhub.admin_site.pages import HubModelAdmin
+from llmhub.admin_site.person import person_of
 from llmhub.errors import HubError
 from prompts.models import PromptTest
 
 from .permissions import ADD_CASE
-
-if TYPE_CHECKING:
-    from django.contrib.auth.models import User
 
 DECIDED = (Suggestion.State.APPROVED, Suggestion.State.USED, Suggestion.State.REJECTED)
 MAX_AT_ONCE = 50
@@ -65,7 +62,7 @@ def add_cases(request: HttpRequest, chosen: QuerySet[Suggestion]) -> HttpRespons
     added, problems = 0, []
     for suggestion in rows:
         try:
-            cases.add_case(suggestion, by=_person(request))
+            cases.add_case(suggestion, by=person_of(request))
             added += 1
         except HubError as error:
             problems.append(f"{suggestion}: {error.detail}")
@@ -84,7 +81,7 @@ def _add_one(request: HttpRequest, suggestion: Suggestion) -> None:
         messages.info(request, format_html("This is in the test set already: {}", case_link(existing)))
         return
     try:
-        case = cases.add_case(suggestion, by=_person(request))
+        case = cases.add_case(suggestion, by=person_of(request))
     except HubError as error:
         messages.error(request, error.detail)
         return
@@ -100,7 +97,3 @@ def case_link(case: PromptTest) -> str:
 def _case_of(suggestion: Suggestion) -> PromptTest | None:
     found = PromptTest.objects.filter(use_case=suggestion.use_case_id, source_suggestion=suggestion.pk)
     return found.only("pk", "name").first()
-
-
-def _person(request: HttpRequest) -> "User":
-    return request.user  # type: ignore[return-value]

@@ -16,8 +16,9 @@ from llmhub.admin_site.search import UseCaseSearch
 from prompts.admin.columns import CONTRACT, of
 from prompts.admin.use_case_filter import UseCaseFilter
 from prompts.models import PromptTest
+from prompts.named import use_case_named
 
-from .case_pages import add_page, change_page, use_case_named
+from .case_pages import add_page, change_page
 from .files_pages import export_page, import_page
 from .permissions import ADD_CASE, ADD_RUN, CHANGE_CASE
 
@@ -94,7 +95,8 @@ class PromptTestAdmin(UseCaseSearch, HubModelAdmin):
         return self.admin_site.admin_view(view)
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        use_case = use_case_named(request.GET.get("use_case", ""))
+        name = request.GET.get("use_case", "")
+        use_case = use_case_named(name) if name else None
         more = {
             "use_case": use_case,
             "may_run": request.user.has_perm(ADD_RUN),

@@ -9,7 +9,6 @@ from generation.admin.edit_tree import ABSENT, Node, place_faults
 from llmhub.admin_site.meanwhile import SEEN
 from llmhub.errors import Fault
 from llmhub.fingerprint import fingerprint
-from prompts import schemas
 from prompts.models import PromptTest, UseCase
 from prompts.test_sets import KINDS, faults
 
@@ -108,7 +107,7 @@ def _read_inputs(request: HttpRequest, form: CaseForm) -> None:
     case, schema = form.case, input_schema_of(form.case.use_case)
     reader = FormReader(request.POST, request.FILES, schema)
     value = reader.read(form.tree)
-    found = _all_faults(reader, schema, value)
+    found = reader.all_faults(value)
     form.tree = form_of(value, schema, reader.keys, kept=True)
     place_faults(form.tree, found)
     # What the hub fills in is not in the form; a case that brought it along keeps it.
@@ -128,7 +127,7 @@ def _read_expected(request: HttpRequest, form: CaseForm) -> None:
     reader = FormReader(request.POST, request.FILES, schema)
     value = reader.read(form.expected_tree)
     value = "" if value is ABSENT else value
-    found = _all_faults(reader, schema, value)
+    found = reader.all_faults(value)
     if not found and isinstance(value, str) and not value.strip():
         found = [Fault("/data", "must not be empty")]
     form.expected_tree = form_of(value, schema, reader.keys, name="e")
@@ -142,12 +141,6 @@ def _read_checks(request: HttpRequest, form: CaseForm) -> None:
     rest = place_check_faults(form.rows, faults(form.case.assertions, has_expected=form.has_expected))
     if rest:
         form.errors["checks"] = rest
-
-
-def _all_faults(reader: FormReader, schema: dict[str, Any], value: Any) -> list[Fault]:
-    unread = {fault.pointer for fault in reader.faults}
-    others = schemas.faults(schema, value, root="/data")
-    return reader.faults + [fault for fault in others if fault.pointer not in unread]
 
 
 def _expected_tree(use_case: UseCase, value: Any) -> Node:

@@ -1,6 +1,6 @@
 """Writing a test case: new ones, and those that there are."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -14,14 +14,14 @@ from generation.admin.blocks import block_of, raw_json
 from generation.models import Suggestion
 from llmhub.admin_site.meanwhile import change_of
 from llmhub.admin_site.pages import HubModelAdmin
-from prompts.models import PromptTest, UseCase
+from llmhub.admin_site.person import person_of
+from prompts.models import PromptTest
+from prompts.named import use_case_named
 
 from .case_form import WRITTEN, CaseForm, form_for, read_case, stands_for, with_new_check
 from .check_rows import TITLES, blank_rows
 from .permissions import ADD_RUN
-
-if TYPE_CHECKING:
-    from django.contrib.auth.models import User
+from .versions import choose_page
 
 TEMPLATE = "admin/prompts/prompttest/case.html"
 
@@ -32,10 +32,8 @@ def add_page(screen: HubModelAdmin, request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     use_case = use_case_named(request.GET.get("use_case", ""))
     if use_case is None:
-        use_cases = UseCase.objects.select_related("service").only("slug", "name", "service__slug")
-        context = screen.page_context(request, "New test case", use_cases=use_cases, verb="case")
-        return TemplateResponse(request, "admin/generation/studiorun/choose.html", context)
-    case = PromptTest(use_case=use_case, variables=use_case.example_variables, created_by=_person(request))
+        return choose_page(screen, request, "New test case", "case")
+    case = PromptTest(use_case=use_case, variables=use_case.example_variables, created_by=person_of(request))
     if request.method != "POST":
         return _show(screen, request, form_for(case))
     return _save(screen, request, read_case(request, case), "Added")
@@ -50,12 +48,6 @@ def change_page(screen: HubModelAdmin, request: HttpRequest, case: PromptTest) -
     if not screen.has_change_permission(request, case):
         raise PermissionDenied
     return _save(screen, request, read_case(request, case), "Saved")
-
-
-def use_case_named(name: str) -> UseCase | None:
-    """The use case called `service.use_case`."""
-    service, _, slug = name.partition(".")
-    return UseCase.objects.select_related("service").filter(service__slug=service, slug=slug).first()
 
 
 def _save(screen: HubModelAdmin, request: HttpRequest, form: CaseForm, verb: str) -> HttpResponse:
@@ -128,7 +120,3 @@ def _source(case: PromptTest, request: HttpRequest) -> str:
         return ""
     known = Suggestion.objects.filter(pk=case.source_suggestion).exists()
     return reverse("admin:generation_suggestion_change", args=[case.source_suggestion]) if known else ""
-
-
-def _person(request: HttpRequest) -> "User":
-    return request.user  # type: ignore[return-value]

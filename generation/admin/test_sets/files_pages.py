@@ -1,7 +1,5 @@
 """A use case's test set as a YAML file: to download, and to take over from one."""
 
-from typing import TYPE_CHECKING
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -9,16 +7,14 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from llmhub.admin_site.pages import HubModelAdmin
+from llmhub.admin_site.person import person_of
 from llmhub.errors import HubError
 from prompts.catalog_files.writing import UnwritableError
 from prompts.models import UseCase
+from prompts.named import use_case_named
 from prompts.test_sets import files
 
-from .case_pages import use_case_named
 from .permissions import ADD_CASE, CHANGE_CASE
-
-if TYPE_CHECKING:
-    from django.contrib.auth.models import User
 
 TEMPLATE = "admin/prompts/prompttest/import.html"
 # Bytes of a file: more would take a web server too long.
@@ -53,7 +49,7 @@ def import_page(screen: HubModelAdmin, request: HttpRequest) -> HttpResponse:
     if problem:
         return _ask(screen, request, use_case, text, [problem], 422)
     try:
-        by: User = request.user  # type: ignore[assignment]
+        by = person_of(request)
         summary = files.load(use_case, text, by)
     except HubError as error:
         problems = [fault.detail for fault in error.errors] or [error.detail]

@@ -12,6 +12,7 @@ from django.db.models.functions import Left
 from generation.models import Suggestion
 from generation.studio.telling import Path, shortened, telling_paths, value_at
 from llmhub.admin_site.display import age, visible
+from llmhub.ids import row_id
 from prompts.models import UseCase
 
 SHOWN = 20
@@ -34,7 +35,7 @@ def tests_of(use_case: UseCase, term: str, chosen: Iterable[str]) -> list[Offer]
     picked = _ids(chosen, "test")
     rows = use_case.tests.only("pk", "use_case", "name", "note", "active").order_by("name")
     found = rows.filter(Q(name__icontains=term) | Q(note__icontains=term)) if term else rows
-    kept = list(rows.filter(pk__in=[int(one) for one in picked if one.isdecimal() and len(one) < 18])) if picked else []
+    kept = list(rows.filter(pk__in=[pk for one in picked if (pk := row_id(one))])) if picked else []
     others = [row for row in found[: SHOWN + len(kept)] if row not in kept][:SHOWN]
     return [
         Offer(

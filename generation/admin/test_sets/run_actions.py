@@ -1,6 +1,6 @@
 """What can be done with a run: cancel it, run it again, keep one of its inputs as a test case."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -12,14 +12,12 @@ from django.utils.html import format_html
 from generation.models import StudioRun
 from generation.studio.runs import Input, cancel, run_tests, try_out
 from llmhub.admin_site.pages import HubModelAdmin
+from llmhub.admin_site.person import person_of
 from llmhub.errors import HubError
 from prompts.models import PromptTest
 
 from .add_case import case_link
 from .permissions import ADD_CASE, ADD_RUN
-
-if TYPE_CHECKING:
-    from django.contrib.auth.models import User
 
 MAX_NAME = 120
 
@@ -41,7 +39,7 @@ def again_page(screen: HubModelAdmin, request: HttpRequest, run: StudioRun) -> H
     _need(request, ADD_RUN)
     if request.method != "POST":
         return _to(run)
-    by: User = request.user  # type: ignore[assignment]
+    by = person_of(request)
     try:
         if run.kind == StudioRun.Kind.TEST:
             return _to(run_tests(run.version, by=by))
@@ -90,7 +88,7 @@ def _saved(run: StudioRun, label: str, variables: Any, request: HttpRequest) -> 
         name = f"{label[: MAX_NAME - len(ending)].strip()}{ending}"
         if run.use_case.tests.filter(name=name).exists():
             continue
-        by: User = request.user  # type: ignore[assignment]
+        by = person_of(request)
         try:
             with transaction.atomic():
                 return PromptTest.objects.create(use_case=run.use_case, name=name, variables=variables, created_by=by)

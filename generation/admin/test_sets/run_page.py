@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from generation.models import StudioRun
 from generation.studio import tables
-from llmhub.admin_site.display import NOTHING, age, duration, money
+from llmhub.admin_site.display import NOTHING, ago, duration, money
 from llmhub.admin_site.pages import HubModelAdmin
 from prompts.models import PromptVersion
 from prompts.test_sets import RUBRIC
@@ -39,7 +39,6 @@ class Head:
 class RowView:
     """One input, with a cell for each version. `answers` is there where they stand open."""
 
-    position: int
     label: str
     url: str
     change: str
@@ -73,20 +72,20 @@ def run_of(object_id: str) -> StudioRun:
 def run_page(screen: HubModelAdmin, request: HttpRequest, run: StudioRun) -> HttpResponse:
     """The page of a run."""
     table = tables.table(run, contents=False)
-    progress = tables.progress(run)
     is_graded = any(_is_graded(cell) for row in table.rows for cell in row.cells)
     is_test, is_over = run.kind == StudioRun.Kind.TEST, run.state != StudioRun.State.RUNNING
+    progress = None if is_over else tables.progress(run)
     rows = sorted(table.rows, key=_failures_first) if is_test else table.rows
     opened = [] if is_test else rows if len(rows) <= FEW else rows[:1]
     answers = dict(zip((row.position for row in opened), answers_of(run, opened, request), strict=True))
     context: dict[str, Any] = {
         "run": run,
-        "begun": _ago(run),
+        "begun": ago(run.created_at),
         "heads": [_head(version, run) for version in table.versions],
         "totals": [_total(summary, run, is_test, is_graded) for summary in table.summaries],
         "rows": [_row(row, run, is_test, answers.get(row.position)) for row in rows],
         "progress": progress,
-        "progress_words": progress_words(progress),
+        "progress_words": progress_words(progress) if progress else "",
         "sentence": sentence_of(run, table) if is_over else "",
         "verdict": verdict_of(run, table),
         "may_run": request.user.has_perm(ADD_RUN),
@@ -124,7 +123,7 @@ def _failures_first(row: tables.Row) -> tuple[int, int]:
 def _row(row: tables.Row, run: StudioRun, is_test: bool, answers: RowAnswers | None) -> RowView:
     url = reverse("admin:generation_studiorun_row", args=[run.pk, row.position])
     cells = [cell_view(cell, is_test) for cell in row.cells]
-    return RowView(row.position, row.label, url, row.change, cells, answers)
+    return RowView(row.label, url, row.change, cells, answers)
 
 
 def _head(version: PromptVersion, run: StudioRun) -> Head:
@@ -161,8 +160,3 @@ def _left_out(run: StudioRun) -> int:
 
 def _rounded(amount: Decimal | None) -> Decimal | None:
     return None if amount is None else round(amount, 8)
-
-
-def _ago(run: StudioRun) -> str:
-    passed = age(run.created_at)
-    return passed if passed == "just now" or passed[-1].isdigit() else f"{passed} ago"

@@ -45,7 +45,7 @@ class RowAnswers:
 
 def row_page(screen: HubModelAdmin, request: HttpRequest, run: StudioRun, position: int) -> HttpResponse:
     """The answers to one input; `page` asks for a page of its own, else it is a part of the run's."""
-    found = [row for row in tables.table(run, contents=False).rows if row.position == position]
+    found = tables.table(run, position=position).rows
     if not found:
         raise Http404("The run has no such input.")
     [row] = answers_of(run, found, request)

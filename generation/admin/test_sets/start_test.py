@@ -1,7 +1,5 @@
 """Beginning a run of a use case's test set."""
 
-from typing import TYPE_CHECKING
-
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -9,14 +7,12 @@ from django.urls import reverse
 
 from generation.studio import runs
 from llmhub.admin_site.pages import HubModelAdmin
+from llmhub.admin_site.person import person_of
 from llmhub.errors import HubError
-from prompts.models import PromptVersion, UseCase
+from prompts.models import PromptVersion
 
 from .permissions import ADD_RUN
-from .versions import choices_of, newest_version, version_of
-
-if TYPE_CHECKING:
-    from django.contrib.auth.models import User
+from .versions import choices_of, choose_page, newest_version, version_of
 
 TEMPLATE = "admin/generation/studiorun/test.html"
 
@@ -28,8 +24,7 @@ def test_page(screen: HubModelAdmin, request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         version = version_of(request.POST.get("version", ""))
         try:
-            by: User = request.user  # type: ignore[assignment]
-            run = runs.run_tests(version, by=by)
+            run = runs.run_tests(version, by=person_of(request))
         except HubError as error:
             return _ask(screen, request, version, error.detail, error.status)
         return HttpResponseRedirect(reverse("admin:generation_studiorun_change", args=[run.pk]))
@@ -37,9 +32,7 @@ def test_page(screen: HubModelAdmin, request: HttpRequest) -> HttpResponse:
         return _ask(screen, request, version_of(request.GET["version"]))
     newest = newest_version(request.GET.get("use_case", ""))
     if newest is None:
-        use_cases = UseCase.objects.select_related("service").only("slug", "name", "service__slug")
-        context = screen.page_context(request, "Run test set", use_cases=use_cases, verb="test")
-        return TemplateResponse(request, "admin/generation/studiorun/choose.html", context)
+        return choose_page(screen, request, "Run test set", "test")
     return _ask(screen, request, version_of(str(newest.pk)))
 
 

@@ -10,6 +10,7 @@ from generation.admin.edit_tree import Node, place_faults
 from generation.studio.runs import Input
 from llmhub.admin_site.json_field import laid_out, parsed
 from llmhub.errors import Fault, HubError
+from llmhub.ids import row_id
 from prompts import schemas
 from prompts.models import PromptVersion, UseCase
 
@@ -95,7 +96,7 @@ def _input_of(request: HttpRequest, use_case: UseCase, key: str) -> list[Input]:
     kind, _, number = key.partition(":")
     if key == "example":
         return [Input(EXAMPLE, use_case.example_variables)]
-    if kind == "test" and number.isascii() and number.isdigit() and len(number) < 18:
+    if kind == "test" and row_id(number):
         if not request.user.has_perm(VIEW_CASE):
             raise PermissionDenied
         case = use_case.tests.filter(pk=number).first()
@@ -126,10 +127,8 @@ def _typed(request: HttpRequest, form: TryForm) -> list[Input]:
         return _typed_json(form, schema)
     reader = FormReader(request.POST, request.FILES, schema)
     value = reader.read(form.tree)
-    unread = {fault.pointer for fault in reader.faults}
-    others = [fault for fault in schemas.faults(schema, value, root="/data") if fault.pointer not in unread]
+    faults = reader.all_faults(value)
     form.tree = form_of(value, schema, reader.keys, kept=True)
-    faults = reader.faults + others
     if not faults:
         return [Input(TYPED, value)]
     place_faults(form.tree, faults)

@@ -1,6 +1,6 @@
 """Trying one version, or two side by side, on chosen inputs."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -11,16 +11,14 @@ from django.urls import reverse
 from generation.admin.blocks import block_of
 from generation.studio import runs
 from llmhub.admin_site.pages import HubModelAdmin
+from llmhub.admin_site.person import person_of
 from llmhub.errors import HubError
 from prompts.models import PromptVersion, UseCase
 
 from .inputs import past_requests_of, tests_of
 from .permissions import ADD_RUN, USE_PAST, VIEW_CASE
 from .try_form import TryForm, beside_of, empty_form, read_form
-from .versions import choices_of, newest_version, version_of
-
-if TYPE_CHECKING:
-    from django.contrib.auth.models import User
+from .versions import choices_of, choose_page, newest_version, version_of
 
 TEMPLATE = "admin/generation/studiorun/try.html"
 
@@ -38,8 +36,7 @@ def try_page(screen: HubModelAdmin, request: HttpRequest) -> HttpResponse:
     form = read_form(request, version)
     if not form.problems:
         try:
-            by: User = request.user  # type: ignore[assignment]
-            run = runs.try_out(form.versions, form.inputs, by=by)
+            run = runs.try_out(form.versions, form.inputs, by=person_of(request))
             return HttpResponseRedirect(reverse("admin:generation_studiorun_change", args=[run.pk]))
         except HubError as error:
             form.refuse(error)
@@ -98,6 +95,4 @@ def _choose_use_case(screen: HubModelAdmin, request: HttpRequest) -> HttpRespons
         messages.warning(request, "This use case has no version yet.")
     if request.method == "POST":
         raise Http404("There is no such version.")
-    use_cases = UseCase.objects.select_related("service").only("slug", "name", "service__slug")
-    context = screen.page_context(request, "Try versions", use_cases=use_cases, verb="try")
-    return TemplateResponse(request, "admin/generation/studiorun/choose.html", context)
+    return choose_page(screen, request, "Try versions", "try")

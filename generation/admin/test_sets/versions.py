@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 
+from llmhub.admin_site.pages import HubModelAdmin
+from llmhub.ids import row_id
 from prompts.admin.columns import WORDING
 from prompts.models import PromptVersion, UseCase
 
@@ -24,12 +27,18 @@ def version_of(text: str) -> PromptVersion:
 
     Raises Http404.
     """
-    if not (text.isascii() and text.isdigit() and len(text) < 18):
-        raise Http404("There is no such version.")
-    found = PromptVersion.objects.select_related("use_case__service", "use_case__live_version").filter(pk=text).first()
+    rows = PromptVersion.objects.select_related("use_case__service", "use_case__live_version")
+    found = rows.filter(pk=row_id(text) or 0).first()
     if found is None:
         raise Http404("There is no such version.")
     return found
+
+
+def choose_page(screen: HubModelAdmin, request: HttpRequest, title: str, verb: str) -> HttpResponse:
+    """Ask for the use case first; `verb` is what is done with it."""
+    use_cases = UseCase.objects.select_related("service").only("slug", "name", "service__slug")
+    context = screen.page_context(request, title, use_cases=use_cases, verb=verb)
+    return TemplateResponse(request, "admin/generation/studiorun/choose.html", context)
 
 
 def choices_of(use_case: UseCase, *always: PromptVersion | None) -> list[Choice]:

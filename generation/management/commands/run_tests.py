@@ -14,7 +14,8 @@ from llmhub.celery import HEARTBEAT_KEY
 from llmhub.errors import HubError
 from llmhub.money import usd
 from llmhub.redis import get_redis
-from prompts.models import PromptVersion, UseCase
+from prompts.models import PromptVersion
+from prompts.named import use_case_named
 
 FAILED, WRONG_CALL, INTERRUPTED = 1, 2, 130
 LOOK_EVERY_S = 0.5
@@ -97,9 +98,7 @@ class Command(BaseCommand):
 
 def _version(full_name: str, number: int | None) -> PromptVersion:
     """The version that was asked for, else the live one, else the newest. Raises CommandError."""
-    service, _, slug = full_name.partition(".")
-    rows = UseCase.objects.select_related("service", "live_version")
-    use_case = rows.filter(service__slug=service, slug=slug).first() if "\x00" not in full_name else None
+    use_case = use_case_named(full_name, "live_version") if "\x00" not in full_name else None
     if use_case is None:
         raise CommandError(f"There is no use case “{_plain(full_name)}”.", returncode=WRONG_CALL)
     versions = PromptVersion.objects.filter(use_case=use_case)

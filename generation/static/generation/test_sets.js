@@ -41,7 +41,7 @@ async function search(form, term) {
   const box = form.querySelector("[data-inputs]");
   box.setAttribute("aria-busy", "true");
   try {
-    const answer = await fetch(`${form.dataset.inputsUrl}?${query}`, { headers: { "X-Requested-With": "fetch" } });
+    const answer = await fetch(`${form.dataset.inputsUrl}?${query}`);
     if (!answer.ok) throw new Error(String(answer.status));
     box.innerHTML = await answer.text();
   } catch {
@@ -117,7 +117,7 @@ async function fill(row) {
   if (!box || box.dataset.filled) return;
   box.dataset.filled = "yes";
   try {
-    const answer = await fetch(row.dataset.row, { headers: { "X-Requested-With": "fetch" } });
+    const answer = await fetch(row.dataset.row);
     if (answer.redirected || !answer.ok) throw new Error(String(answer.status));
     box.innerHTML = await answer.text();
   } catch {
