@@ -6,6 +6,7 @@ place taken.
 """
 
 import json
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -24,7 +25,7 @@ TOMBSTONE_S = 60
 
 FIELDS = (
     "id", "state", "review_policy", "subject", "reference_type", "reference_id", "content", "data", "revision",
-    "served_from", "provider", "model", "reviewed_at", "edited", "created_at", "completed_at",
+    "served_from", "provider", "model", "reviewed_at", "edited", "findings", "quality", "created_at", "completed_at",
 )  # fmt: skip
 TIMES = ("reviewed_at", "created_at", "completed_at")
 
@@ -46,38 +47,48 @@ def recall(request_key: str) -> dict[str, Any] | None:
 
 def remember(suggestion: Suggestion) -> None:
     """Keep a new answer for its use case's time, unless something newer (or a tombstone) is there. Best effort."""
-    _store(suggestion, nx=True, ex=suggestion.use_case.cache_seconds)
+    _store([suggestion], nx=True)
 
 
-def replace(suggestion: Suggestion) -> None:
-    """Keep a decided answer in place of whatever is there. Best effort."""
-    _store(suggestion, ex=suggestion.use_case.cache_seconds)
+def replace(*suggestions: Suggestion) -> None:
+    """Keep decided answers in place of whatever is there. Best effort."""
+    _store(suggestions)
 
 
 def refresh(suggestion: Suggestion) -> None:
     """Bring what is kept of this suggestion up to date, for as long as it is kept. Best effort."""
-    _store(suggestion, xx=True, keepttl=True)
+    _store([suggestion], xx=True, keepttl=True)
 
 
-def forget(request_key: str) -> None:
-    """Stop serving what is kept for this request, at once.
+def forget(*request_keys: str) -> None:
+    """Stop serving what is kept for these requests, at once.
 
-    Raises Unavailable when Redis cannot be reached: then the old answer might still be served.
+    Raises Unavailable when Redis cannot be reached: then the old answers might still be served.
     """
     try:
-        get_redis().set(_name(request_key), TOMBSTONE, ex=TOMBSTONE_S)
+        with get_redis().pipeline(transaction=False) as pipe:
+            for request_key in request_keys:
+                pipe.set(_name(request_key), TOMBSTONE, ex=TOMBSTONE_S)
+            pipe.execute()
     except RedisError as error:
         raise Unavailable("The cache cannot be reached, so nothing was changed. Try again in a moment.") from error
 
 
-def _store(suggestion: Suggestion, **how: Any) -> None:
-    if not suggestion.use_case.cache_seconds or not suggestion.cacheable or suggestion.copy_of_id:
-        return
-    entry = json.dumps({name: getattr(suggestion, name) for name in FIELDS}, cls=DjangoJSONEncoder, ensure_ascii=False)
+def _store(suggestions: Iterable[Suggestion], *, keepttl: bool = False, **how: Any) -> None:
     try:
-        get_redis().set(_name(suggestion.request_key), entry, **how)
+        with get_redis().pipeline(transaction=False) as pipe:
+            for one in suggestions:
+                if one.use_case.cache_seconds and one.cacheable and not one.copy_of_id:
+                    life = {"keepttl": True} if keepttl else {"ex": one.use_case.cache_seconds}
+                    pipe.set(_name(one.request_key), _entry(one), **life, **how)
+            pipe.execute()
     except RedisError as error:
         log.warning("cache_away", error=str(error))
+
+
+def _entry(suggestion: Suggestion) -> str:
+    fields = {name: getattr(suggestion, name) for name in FIELDS}
+    return json.dumps(fields, cls=DjangoJSONEncoder, ensure_ascii=False)
 
 
 def _name(request_key: str) -> str:

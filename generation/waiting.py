@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import connection
 
 from .events import listener
+from .fetched import handed_out
 from .models import Suggestion
 from .models.suggestion import TOLD, State
 
@@ -19,9 +20,16 @@ def load(suggestion_id: UUID) -> Suggestion:
 
 
 def wait_until_ready(suggestion: Suggestion, seconds: float) -> Suggestion:
-    """The suggestion as soon as its client may see content or it has ended otherwise, at the latest after `seconds`."""
-    if seconds <= 0 or is_ready(suggestion):
-        return suggestion
+    """The suggestion as soon as its client may see content or it has ended otherwise, at the latest after `seconds`.
+
+    From then on a decision that it bears is known to the client, and is not undone any more.
+    """
+    if seconds > 0 and not is_ready(suggestion):
+        suggestion = _wait(suggestion, seconds)
+    return handed_out([suggestion])[0]
+
+
+def _wait(suggestion: Suggestion, seconds: float) -> Suggestion:
     deadline = time.monotonic() + seconds
     changed = listener.watch(suggestion.pk)
     try:

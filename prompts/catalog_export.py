@@ -8,12 +8,15 @@ from tempfile import NamedTemporaryFile, TemporaryDirectory
 from typing import Any
 
 from .catalog_files import Problem, read_catalog
+from .catalog_files.entries import OPTIONAL
 from .catalog_files.writing import UnwritableError, yaml_of
 from .catalog_tests import FOLDER, problem_of
 from .models import PromptTest, PromptVersion, ReferenceData, Service, UseCase
 from .test_sets.files import dump
 from .test_sets.files.checking import checked_cases
 
+# What a file may leave to each installation, and says only where it is set.
+_SETTINGS = [name for name in OPTIONAL if name != "enabled"]
 ENDINGS = (".yaml", ".yml")
 UNLOADABLE = "Loading these files would find problems. Mend them in the admin first."
 
@@ -115,11 +118,10 @@ def _prompt(version: PromptVersion) -> dict[str, Any]:
     return {"model": version.model, "max_tokens": version.max_tokens, **effort, **texts}
 
 
-def _switches(row: Service | UseCase) -> dict[str, bool]:
+def _switches(row: Service | UseCase) -> dict[str, Any]:
     """Those that are not as a new row has them."""
-    switches = {} if row.enabled else {"enabled": False}
-    gates = ("tests_required", "second_person_required")
-    return switches | {name: True for name in gates if getattr(row, name, False)}
+    switches: dict[str, Any] = {} if row.enabled else {"enabled": False}
+    return switches | {name: getattr(row, name) for name in _SETTINGS if getattr(row, name, None)}
 
 
 def _trimmed_texts(service: Service, use_cases: list[UseCase], references: list[ReferenceData]) -> Iterator[str]:

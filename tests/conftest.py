@@ -25,8 +25,8 @@ def pytest_configure() -> None:
         django_settings.REDIS_URL = django_settings.CELERY_BROKER_URL = own
 
 
-# Tables that must not be emptied, see the migration `0005_published_versions_outlive_truncate`.
-KEPT_TABLES = ("prompts_promptversion", "prompts_publication")
+# Tables that must not be emptied: migrations give them a trigger of this name.
+KEPT_TABLES = ("prompts_promptversion", "prompts_publication", "generation_reviewdecision")
 DATABASE_ACCESS = pytest.StashKey[DjangoDbBlocker]()
 
 

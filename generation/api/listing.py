@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from rest_framework.request import Request
 
+from generation.fetched import handed_out
 from generation.models import Suggestion
 from generation.models.suggestion import TOLD, State
 from llmhub.query import bad_parameter, choice_parameter, page, query_of, time_parameter
@@ -30,11 +31,14 @@ PLAIN = {"subject": "subject", "reference_type": "reference_type", "reference_id
 def list_suggestions(request: Request) -> dict[str, Any]:
     """One page. Raises InvalidRequest for a filter or cursor that makes no sense."""
     query = query_of(request, FILTERS)
-    rows = Suggestion.objects.filter(client=client_of(request)).select_related(*TOLD)
+    # Another attempt that a reviewer asked for is told under the id that the client knows.
+    rows = Suggestion.objects.filter(client=client_of(request), redo_of=None).select_related(*TOLD)
     rows = _filtered(rows.defer("variables"), query)
     found, before, after = _page(rows, query.get("cursor", ""))
     return page(
-        [object_of(suggestion) for suggestion in found], _link(request, query, after), _link(request, query, before)
+        [object_of(suggestion) for suggestion in handed_out(found)],
+        _link(request, query, after),
+        _link(request, query, before),
     )
 
 

@@ -29,8 +29,9 @@ def object_of(suggestion: Suggestion) -> dict[str, Any]:
         "notice": None,
         "prompt": _prompt(suggestion),
         "review": _review(suggestion),
-        "quality": None,
-        "findings": [],
+        # Its details quote the text.
+        "quality": _quality(suggestion) if shown else None,
+        "findings": suggestion.findings,
         "subject": suggestion.subject or None,
         "reference": _reference(suggestion),
         "conversation": None,
@@ -64,6 +65,12 @@ def _review(suggestion: Suggestion) -> dict[str, Any]:
         "edited": suggestion.edited,
         "reason": suggestion.reject_reason or None,
     }
+
+
+def _quality(suggestion: Suggestion) -> dict[str, Any] | None:
+    if suggestion.quality is None:
+        return None
+    return {name: suggestion.quality[name] for name in ("score", "scale", "checks")}
 
 
 def _reference(suggestion: Suggestion) -> dict[str, str] | None:

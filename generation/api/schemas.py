@@ -43,11 +43,21 @@ TIME = {"type": ["string", "null"], "format": "date-time"}
 COUNT = {"type": "integer", "minimum": 0}
 
 
-def _object(**properties: Schema) -> Schema:
+def object_schema(**properties: Schema) -> Schema:
+    """An object that always has all of `properties`."""
     return {"type": "object", "required": list(properties), "properties": properties}
 
 
-SUGGESTION: Schema = _object(
+QUALITY = object_schema(
+    score={"type": "number", "minimum": 0, "description": "Of `scale`"},
+    scale={"type": "integer"},
+    checks={
+        "type": "array",
+        "items": object_schema(name={"type": "string"}, passed={"type": "boolean"}, detail={"type": "string"}),
+    },
+)
+
+SUGGESTION: Schema = object_schema(
     id={"type": "string", "format": "uuid"},
     use_case={"type": "string"},
     state={"enum": State.values},
@@ -55,30 +65,33 @@ SUGGESTION: Schema = _object(
     data={"description": "Fits the use case's `output_schema`; null until the client may see it"},
     served_from={"enum": [*UsageRecord.ServedFrom.values, None]},
     notice=TEXT,
-    prompt=_object(version=COUNT, experiment=TEXT, variant=TEXT),
-    review=_object(
+    prompt=object_schema(version=COUNT, experiment=TEXT, variant=TEXT),
+    review=object_schema(
         policy={"enum": ReviewPolicy.values},
         decision={"enum": ["approved", "rejected", None]},
         reviewed_at=TIME,
         edited={"type": "boolean"},
         reason={"enum": [*RejectReason.values, None]},
     ),
-    quality={"type": ["object", "null"]},
+    quality={
+        "anyOf": [QUALITY, {"type": "null"}],
+        "description": "What checks say of the content; null until it is shown",
+    },
     findings={"type": "array", "items": {"type": "object"}},
     subject=TEXT,
-    reference={"anyOf": [_object(type={"type": "string"}, id={"type": "string"}), {"type": "null"}]},
+    reference={"anyOf": [object_schema(type={"type": "string"}, id={"type": "string"}), {"type": "null"}]},
     conversation=TEXT,
-    ai_meta=_object(
+    ai_meta=object_schema(
         cached={"type": "boolean"},
         model={"type": "string"},
         provider=TEXT,
-        tokens=_object(input=COUNT, output=COUNT, cache_read=COUNT, cache_write=COUNT),
+        tokens=object_schema(input=COUNT, output=COUNT, cache_read=COUNT, cache_write=COUNT),
         cost=TEXT | {"description": "USD of this request; null while it is not known"},
         latency_ms={"type": ["integer", "null"]},
         attempts=COUNT,
         timestamp=TIME,
     ),
-    error={"anyOf": [_object(code={"type": "string"}, detail={"type": "string"}), {"type": "null"}]},
+    error={"anyOf": [object_schema(code={"type": "string"}, detail={"type": "string"}), {"type": "null"}]},
     created_at=TIME,
     completed_at=TIME,
 ) | {"title": "Suggestion"}

@@ -60,10 +60,13 @@ WITH text AS (
             {variant} AS variant_id,
             date_part('epoch', t.created_at) AS created,
             date_part('epoch', t.completed_at) AS completed,
-            date_part('epoch', t.reviewed_at) AS reviewed,
-            t.copy_of_id IS NULL AS own,
-            t.state IN ('approved', 'used') AS approved,
-            t.edited,
+            -- Asking for another attempt is a decision on this text, and not an approval; the other attempt had a
+            -- reviewer's help, so what is decided on it says nothing about the version.
+            date_part('epoch', coalesce(t.asked_again_at, t.reviewed_at)) AS reviewed,
+            t.copy_of_id IS NULL OR t.asked_again_at IS NOT NULL AS own,
+            t.redo_of_id IS NULL AS judged,
+            t.state IN ('approved', 'used') AND t.asked_again_at IS NULL AS approved,
+            t.edited AND t.asked_again_at IS NULL AS edited,
             t.state = 'draft' AS waits,
             -- When the application was shown it: at once, or with the approval where review is required.
             CASE
@@ -84,8 +87,9 @@ person AS (
         coalesce(min(shown) <= min(until), false) AS shown,
         -- The first decision: its microsecond, and in the two lowest bits whether it approved and edited.
         min((reviewed * 1000000)::bigint * 4 + approved::int * 2 + edited::int)
-            FILTER (WHERE own AND reviewed <= until) AS first_decision,
-        avg(ln(greatest(reviewed - completed, 0.001))) FILTER (WHERE own AND reviewed <= until) AS decision_time,
+            FILTER (WHERE own AND judged AND reviewed <= until) AS first_decision,
+        avg(ln(greatest(reviewed - completed, 0.001)))
+            FILTER (WHERE own AND judged AND reviewed <= until) AS decision_time,
         avg(ln(greatest(latency_ms, 1) / 1000.0::float8))
             FILTER (WHERE own AND latency_ms IS NOT NULL AND completed <= until) AS latency,
         -- Texts that have a price and an end: a draft that still waits is neither approved nor paid in vain.

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from generation.models import Feedback, Suggestion
+from generation.models import Feedback, ReviewDecision, Suggestion
 from prompts.models import Experiment, Look, Phase
 
 from .judging import judge
@@ -155,8 +155,10 @@ def _last_outcome(phase: Phase) -> datetime:
 
 
 def _changed_since(phase: Phase, at: datetime) -> bool:
-    later = Q(created_at__gt=at) | Q(completed_at__gt=at) | Q(reviewed_at__gt=at)
+    later = Q(created_at__gt=at) | Q(completed_at__gt=at) | Q(reviewed_at__gt=at) | Q(asked_again_at__gt=at)
     if Suggestion.objects.filter(later, phase=phase).exists():
+        return True
+    if ReviewDecision.objects.filter(at__gt=at, suggestion__phase=phase).exists():  # taken back, say
         return True
     return Feedback.objects.filter(phase=phase, updated_at__gt=at).exists()
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from generation import cache
+from generation.fetched import is_recent, still_stands
 from generation.models import Suggestion
 from generation.models.suggestion import SHOWN, State
 from generation.records import record_of
@@ -24,11 +25,18 @@ def recall(chosen: Chosen) -> Chosen:
     if not chosen.cache or not chosen.use_case.cache_seconds:
         return chosen
     kept = cache.recall(request_key(chosen))
-    if kept is None:
+    suggestion = _kept_answer(chosen, kept) if kept else None
+    if suggestion is None:
         return chosen
-    suggestion = _same(chosen, kept) if _is_same_ask(chosen, kept) else _copy(chosen, kept)
     given = {field.name: getattr(chosen, field.name) for field in fields(chosen)}
     return Answered(**given, suggestion=suggestion, from_cache=True)
+
+
+def _kept_answer(chosen: Chosen, kept: dict[str, Any]) -> Suggestion | None:
+    """The answer that the cache holds; None where a reviewer took it back in this very moment."""
+    if not _is_same_ask(chosen, kept):
+        return _copy(chosen, kept)
+    return _same(chosen, kept) if still_stands(kept) else None
 
 
 def _is_same_ask(chosen: Chosen, kept: dict[str, Any]) -> bool:
@@ -39,7 +47,8 @@ def _is_same_ask(chosen: Chosen, kept: dict[str, Any]) -> bool:
 def _same(chosen: Chosen, kept: dict[str, Any]) -> Suggestion:
     """The kept suggestion itself: same id, nothing new but a usage record without cost, written behind."""
     suggestion = Suggestion(
-        **kept | {"served_from": CACHE, "cost": 0, "latency_ms": 0},
+        # Told already where that matters, see `still_stands`.
+        **kept | {"served_from": CACHE, "cost": 0, "latency_ms": 0, "fetched_at": kept["reviewed_at"]},
         client=chosen.client,
         use_case=chosen.use_case,
         version=chosen.version,
@@ -52,8 +61,11 @@ def _same(chosen: Chosen, kept: dict[str, Any]) -> Suggestion:
     return suggestion
 
 
-def _copy(chosen: Chosen, kept: dict[str, Any]) -> Suggestion:
-    """A suggestion of its own that shows the kept answer: another subject's feedback and use are its own."""
+def _copy(chosen: Chosen, kept: dict[str, Any]) -> Suggestion | None:
+    """A suggestion of its own that shows the kept answer: another subject's feedback and use are its own.
+
+    None where that answer was decided otherwise since it was kept: a copy must not miss the decision on its original.
+    """
     copy = Suggestion(
         client=chosen.client,
         use_case=chosen.use_case,
@@ -74,10 +86,26 @@ def _copy(chosen: Chosen, kept: dict[str, Any]) -> Suggestion:
         **{name: kept[name] for name in _COPIED},
     )
     copy.completed_at = copy.created_at
+    if is_recent(copy.reviewed_at):
+        copy.fetched_at = copy.created_at
     with transaction.atomic():
+        original = Suggestion.objects.select_for_update(no_key=True).filter(pk=kept["id"], copy_of=None)
+        if not original.filter(revision=kept["revision"]).values("pk").first():
+            return None
         copy.save(force_insert=True)
         ledger.record(record_of(copy, succeeded=True))
     return copy
 
 
-_COPIED = ("review_policy", "content", "data", "revision", "provider", "model", "reviewed_at", "edited")
+_COPIED = (
+    "review_policy",
+    "content",
+    "data",
+    "revision",
+    "provider",
+    "model",
+    "reviewed_at",
+    "edited",
+    "findings",
+    "quality",
+)

@@ -9,11 +9,19 @@ from .suggestion import RejectReason, Suggestion
 
 
 class ReviewDecision(models.Model):
-    """What a person (or a client's `use`) did to a suggestion, with the content before and after. Append-only."""
+    """What a person (or a client's `use`) did to a suggestion, with the content before and after.
+
+    Append-only: the database refuses to change or delete one.
+    """
 
     class Verb(models.TextChoices):
         APPROVE = "approve", "Approved"
+        # Where two people must approve, the first of them.
+        FIRST_APPROVE = "first", "Approved first"
         REJECT = "reject", "Rejected"
+        ASK_AGAIN = "again", "Asked for another"
+        UNDO = "undo", "Undone"
+        REOPEN = "reopen", "Reopened"
         USE = "use", "Used"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -28,9 +36,23 @@ class ReviewDecision(models.Model):
     data_before = OrderedJSONField(null=True)
     content_after = models.TextField(null=True)
     data_after = OrderedJSONField(null=True)
+    # How it was decided
+    took_ms = models.PositiveIntegerField(
+        null=True, blank=True, help_text="From the card's opening; empty where it was not opened."
+    )
+    in_bulk = models.BooleanField(default=False, help_text="Among others, in one action.")
+    edit_share = models.FloatField(
+        null=True, blank=True, help_text="Of an approval: the share of words that people changed, 0 to 1."
+    )
+    characters = models.PositiveIntegerField(default=0, help_text="Length of the text that was decided.")
 
     class Meta:
         ordering = ["at", "id"]
+        permissions = [("view_insight", "Can see how reviewing goes, by reviewer")]
+        indexes = [
+            models.Index(fields=["at"], name="decision_at"),
+            models.Index(fields=["by", "at"], name="decision_by_at"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.verb} by {self.by or 'client'}"

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -21,6 +23,8 @@ class State(models.TextChoices):
 
 IN_FLIGHT = (State.QUEUED, State.RUNNING)
 SHOWN = (State.APPROVED, State.USED)
+# A draft that a person has to decide: not one that shows another's answer, nor one that the studio tried.
+OPEN = Q(state="draft", copy_of=None, purpose="request")
 # What a suggestion is told and booked with: select these along.
 TOLD = ("use_case__service", "version", "variant__experiment")
 
@@ -37,6 +41,13 @@ class RejectReason(models.TextChoices):
     UNSAFE = "unsafe", "Unsafe"
     FORMAT = "format", "Format"
     OTHER = "other", "Other"
+
+
+def _person() -> models.ForeignKey[Any, Any]:
+    """A user, without the index that few rows would need."""
+    return models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
 
 
 class Suggestion(models.Model):
@@ -89,6 +100,36 @@ class Suggestion(models.Model):
     error_code = models.CharField(max_length=40, blank=True)
     error_detail = models.TextField(blank=True)
 
+    # What checks found: of the inputs, and of the answer ({"score", "scale", "reasons", "checks", "facts"}).
+    findings = OrderedJSONField(default=list, blank=True)
+    quality = OrderedJSONField(null=True, blank=True)
+    # Of `quality`, what the review queue filters and orders by.
+    score = models.DecimalField(max_digits=4, decimal_places=2, null=True, blank=True, help_text="0 to 10")
+    unsupported_facts = models.PositiveSmallIntegerField(default=0, help_text="Facts that the inputs do not contain.")
+    risk = models.PositiveSmallIntegerField(default=0, help_text="Higher is looked at sooner.")
+
+    # Who reviews it
+    due_at = models.DateTimeField(null=True, blank=True, help_text="When it should be decided.")
+    claimed_by = _person()
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    claimed_until = models.DateTimeField(null=True, blank=True)
+    assigned_to = _person()
+    assigned_group = models.ForeignKey(
+        "auth.Group", on_delete=models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
+    )
+    assigned_note = models.CharField(max_length=200, blank=True)
+    # Where two people must approve: who did so first, on the text as it is.
+    first_approved_by = _person()
+
+    # Another attempt at the same request: of which suggestion, what it should do better, and who asked for it.
+    redo_of = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="redone", db_index=False
+    )
+    instruction = models.TextField(blank=True)
+    requested_by = _person()
+    # When another attempt was asked for in place of this one; it then shows that one's answer (`copy_of`).
+    asked_again_at = models.DateTimeField(null=True, blank=True)
+
     # What people decided; the whole story is in ReviewDecision
     reviewed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -98,7 +139,10 @@ class Suggestion(models.Model):
     reject_reason = models.CharField(max_length=15, choices=RejectReason, blank=True)
     reject_comment = models.TextField(blank=True)
 
-    # Who is working on it
+    # When its client was first told of the decision, if that was while it could still be undone.
+    fetched_at = models.DateTimeField(null=True, blank=True)
+
+    # Which worker is making it
     lease_token = models.UUIDField(null=True, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
     not_before = models.DateTimeField(default=timezone.now, help_text="Not claimed earlier (backoff).")
@@ -110,7 +154,11 @@ class Suggestion(models.Model):
 
     class Meta:
         ordering = ["-created_at", "-id"]
-        permissions = [("review_suggestion", "Can approve, edit and reject suggestions")]
+        permissions = [
+            ("review_suggestion", "Can approve, edit and reject suggestions"),
+            ("reopen_suggestion", "Can reopen decided suggestions"),
+            ("assign_suggestion", "Can assign drafts to others"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["join_key"],
@@ -127,6 +175,31 @@ class Suggestion(models.Model):
                 fields=["phase", "subject"], condition=Q(phase__isnull=False), name="suggestion_phase_subject"
             ),
             models.Index(fields=["enqueued_at"], condition=Q(state__in=IN_FLIGHT), name="suggestion_in_flight"),
+            # The review queue, see generation.desk.queue
+            models.Index(fields=["due_at", "-risk", "created_at", "id"], condition=OPEN, name="review_queue"),
+            models.Index(
+                fields=["use_case", "due_at", "-risk", "created_at", "id"], condition=OPEN, name="review_queue_use_case"
+            ),
+            models.Index(
+                fields=["due_at", "-risk", "created_at", "id"],
+                condition=OPEN & Q(risk__gt=0),
+                name="review_queue_risky",
+            ),
+            models.Index(
+                fields=["assigned_to", "due_at"],
+                condition=OPEN & Q(assigned_to__isnull=False),
+                name="review_queue_person",
+            ),
+            models.Index(
+                fields=["assigned_group", "due_at"],
+                condition=OPEN & Q(assigned_group__isnull=False),
+                name="review_queue_group",
+            ),
+            models.Index(
+                fields=["claimed_by"], condition=OPEN & Q(claimed_by__isnull=False), name="review_queue_claimed"
+            ),
+            models.Index(fields=["request_key"], condition=Q(state=State.REJECTED), name="suggestion_rejected_request"),
+            models.Index(fields=["redo_of"], condition=Q(redo_of__isnull=False), name="suggestion_redo_of"),
         ]
 
     def __str__(self) -> str:
@@ -136,6 +209,11 @@ class Suggestion(models.Model):
     def is_in_flight(self) -> bool:
         """Still being made."""
         return self.state in IN_FLIGHT
+
+    @property
+    def is_open(self) -> bool:
+        """A draft that a person has to decide; see OPEN."""
+        return self.state == State.DRAFT and self.copy_of_id is None and self.purpose == Purpose.REQUEST
 
     @property
     def visible_to_client(self) -> bool:

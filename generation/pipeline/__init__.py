@@ -20,9 +20,10 @@ from .leases import LeaseLost
 from .read import read
 from .render import render
 from .repair import repair
+from .score import score
 from .settle import settle
 
-STEPS = (render, call, settle, read, repair, grade, file)
+STEPS = (render, call, settle, read, repair, score, grade, file)
 
 log = structlog.get_logger(__name__)
 

@@ -24,7 +24,7 @@ def claim(suggestion_id: UUID) -> Job | None:
         if not claimed:
             return None
         _close_abandoned(suggestion_id)
-    suggestion = Suggestion.objects.select_related(*TOLD, "client").get(pk=suggestion_id)
+    suggestion = Suggestion.objects.select_related(*TOLD, "client", "redo_of").get(pk=suggestion_id)
     return Job(suggestion=suggestion, lease_token=token)
 
 

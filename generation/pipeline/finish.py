@@ -5,7 +5,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from generation import events
+from generation import events, review
 from generation.models import Attempt, Suggestion
 from generation.models.suggestion import State
 from generation.records import record_of
@@ -41,6 +41,8 @@ def finish(job: Job, *, succeeded: bool, **changes: Any) -> Suggestion:
             setattr(suggestion, name, value)
         ledger.record(record_of(suggestion, succeeded=succeeded))
         results.record(suggestion, job.checks, succeeded=succeeded)
+        if suggestion.redo_of_id and not succeeded:
+            review.give_back(suggestion)
         transaction.on_commit(lambda: events.announce(suggestion.pk))
     return suggestion
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from generation.models import Attempt, Suggestion
 from generation.providers import Answer, Prompt
+from generation.scoring import Quality
 from llmhub.errors import Fault
 from prompts.test_sets import Check
 
@@ -26,6 +27,8 @@ class Job:
     content: str = ""
     data: Any = None
     faults: tuple[Fault, ...] = ()
+    # What the brief check and the scorers say of it; see generation.scoring.
+    quality: Quality | None = None
     # Of what the studio tries: how the answer did by its case's assertions.
     checks: tuple[Check, ...] = ()
 

@@ -30,7 +30,7 @@ def render(job: Job) -> Job:
         max_tokens=version.max_tokens,
         effort=version.effort,
         system=version.system_prompt,
-        turns=(Turn("user", _user_turn(version, values)),),
+        turns=(Turn("user", _user_turn(version, values)), *_earlier_attempt(suggestion)),
         images=tuple(Image(*schemas.image_block_parts(suggestion.variables[name])) for name in images),
         schema=use_case.output_schema,
         end_user=_end_user(suggestion),
@@ -43,6 +43,24 @@ def _user_turn(version: PromptVersion, values: dict[str, Any]) -> str:
         return templates.render(version.user_prompt, values)
     except templates.TemplateError as error:
         raise OutputInvalid(f"Version {version.number}'s wording cannot be rendered: {error}") from error
+
+
+def _earlier_attempt(suggestion: Suggestion) -> tuple[Turn, ...]:
+    """Where a reviewer asked for another attempt: the one that they had before them, and what they said of it."""
+    if suggestion.redo_of is None:
+        return ()
+    return Turn("assistant", suggestion.redo_of.content or ""), Turn(
+        "user", request_for_another(suggestion.instruction)
+    )
+
+
+def request_for_another(instruction: str) -> str:
+    """What the model is told when a reviewer asks for another attempt."""
+    return (
+        "A reviewer read that answer and asks for another one. What they say about it:\n"
+        f"<instruction>\n{instruction}\n</instruction>\n"
+        "Write the whole answer anew, in the same form as before, following this instruction as far as the task permits."
+    )
 
 
 def _end_user(suggestion: Suggestion) -> str:

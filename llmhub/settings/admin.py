@@ -75,6 +75,10 @@ SIDEBAR = [
     },
 ]
 
+_STYLES = [
+    "admin", "review", "layouts", "desk", "bulk", "insight", "home", "editor", "test_sets", "experiments", "approvals",
+]  # fmt: skip
+
 UNFOLD = {
     "SITE_TITLE": "llmhub",
     "SITE_HEADER": "llmhub",
@@ -87,10 +91,7 @@ UNFOLD = {
     "ENVIRONMENT": "llmhub.admin_site.callbacks.environment",
     "GLOBAL_CALLBACK": "llmhub.admin_site.callbacks.page_facts",
     "DASHBOARD_CALLBACK": "generation.admin.home.dashboard",
-    "STYLES": [
-        _static(f"generation/{name}.css")
-        for name in ("admin", "review", "home", "editor", "test_sets", "experiments", "approvals")
-    ],
+    "STYLES": [_static(f"generation/{name}.css") for name in _STYLES],
     "SCRIPTS": [],
     "BORDER_RADIUS": "6px",
     # A calm teal; 600 is dark enough for white text on it.

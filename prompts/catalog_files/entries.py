@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 # Keys that a file may leave to each installation.
-OPTIONAL = ("tests_required", "second_person_required", "enabled")
+OPTIONAL = (
+    "tests_required", "second_person_required", "review_due_minutes", "two_reviewers_required",
+    "requester_may_not_approve", "own_facts", "enabled",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from prompts.models import MAX_TOKENS, PromptVersion, ReviewPolicy, SafetyLevel
-from prompts.models.use_case import MONTH_S
+from prompts.models.use_case import FACT_KINDS, MIN_DUE_MINUTES, MONTH_S
 from prompts.wording import MAX_PROMPT
 
 MAX_DESCRIPTION = 100_000
@@ -64,6 +64,15 @@ _USE_CASE = _object(
         # Left out: as each installation has it.
         "tests_required": {"type": "boolean"},
         "second_person_required": {"type": "boolean"},
+        "review_due_minutes": {
+            "anyOf": [
+                {"type": "integer", "minimum": MIN_DUE_MINUTES, "maximum": MONTH_S // 60},
+                {"type": "null"},
+            ]
+        },
+        "two_reviewers_required": {"type": "boolean"},
+        "requester_may_not_approve": {"type": "boolean"},
+        "own_facts": {"type": "array", "uniqueItems": True, "items": {"enum": list(FACT_KINDS)}},
         "enabled": {"type": "boolean"},
     },
 )

@@ -1,4 +1,4 @@
-from django.core.validators import MaxValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
 from llmhub.fields import OrderedJSONField
@@ -6,6 +6,9 @@ from llmhub.fields import OrderedJSONField
 from .service import Service, slug_validator
 
 MONTH_S = 31 * 24 * 3600
+MIN_DUE_MINUTES = 5
+# What the brief check looks for in an answer.
+FACT_KINDS = ("number", "price", "percentage", "date", "link", "email", "name")
 
 
 class ReviewPolicy(models.TextChoices):
@@ -53,6 +56,24 @@ class UseCase(models.Model):
     )
     second_person_required = models.BooleanField(
         "needs a second person", default=False, help_text="A draft goes live only when somebody else approves it."
+    )
+    review_due_minutes = models.PositiveIntegerField(
+        "drafts are due after",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(MIN_DUE_MINUTES), MaxValueValidator(MONTH_S // 60)],
+        help_text="How soon a draft should be decided; empty for no due time.",
+    )
+    two_reviewers_required = models.BooleanField(
+        "needs two reviewers", default=False, help_text="A draft is approved only when two different people approve it."
+    )
+    requester_may_not_approve = models.BooleanField(
+        "not by who requested it", default=False, help_text="Whoever asked for a text may not approve it."
+    )
+    own_facts = models.JSONField(
+        default=list,
+        blank=True,
+        help_text="Kinds of facts that an answer may bring along by itself, so that the brief check does not mark them.",
     )
     live_version = models.ForeignKey(
         "prompts.PromptVersion", on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="+"

@@ -14,8 +14,11 @@ from generation.models.suggestion import SHOWN, State
 # Fewer decisions than this tell nothing about a rate.
 ENOUGH = 20
 
-DECIDED = Q(reviewed_at__isnull=False, copy_of=None, state__in=[*SHOWN, State.REJECTED])
-APPROVED = DECIDED & Q(state__in=SHOWN)
+REVIEWED = Q(reviewed_at__isnull=False, copy_of=None, state__in=[*SHOWN, State.REJECTED])
+# Asking for another attempt is a decision on the text too; the other attempt, made with a reviewer's help, is not judged.
+DECIDED = (REVIEWED & Q(redo_of=None)) | Q(asked_again_at__isnull=False)
+APPROVED = REVIEWED & Q(redo_of=None, state__in=SHOWN)
+PAID_FOR = REVIEWED & Q(state__in=SHOWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,8 @@ class Figures:
     approved: int = 0
     edited: int = 0
     cost: Decimal = Decimal(0)
+    # With those that a reviewer had made again.
+    paid_for: int = 0
 
     @property
     def is_enough(self) -> bool:
@@ -57,7 +62,7 @@ class Figures:
     @property
     def cost_per_approved(self) -> Decimal | None:
         """What the texts of the stretch cost, by approved one."""
-        return self.cost / self.approved if self.is_enough and self.approved else None
+        return self.cost / self.paid_for if self.is_enough and self.paid_for else None
 
 
 def figures_of(stretches: Sequence[Stretch]) -> list[Figures]:
@@ -81,11 +86,14 @@ def figures_of(stretches: Sequence[Stretch]) -> list[Figures]:
             decided=Count("pk", filter=DECIDED),
             approved=Count("pk", filter=APPROVED),
             edits=Count("pk", filter=APPROVED & Q(edited=True)),
+            paid_for=Count("pk", filter=PAID_FOR),
             spent=Sum("cost", filter=~Q(state=State.DRAFT)),
         )
     )
     found = {
-        row["stretch"]: Figures(row["made"], row["decided"], row["approved"], row["edits"], row["spent"] or Decimal(0))
+        row["stretch"]: Figures(
+            row["made"], row["decided"], row["approved"], row["edits"], row["spent"] or Decimal(0), row["paid_for"]
+        )
         for row in rows
     }
     return [found.get(at, Figures()) for at in range(len(stretches))]

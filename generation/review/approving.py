@@ -1,0 +1,108 @@
+"""Approving a draft, as it is or with the reviewer's wording; where two people must approve, one after the other."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from generation import content, scoring
+from generation.models import ReviewDecision, Suggestion
+from generation.models.suggestion import State
+from llmhub.errors import NotAllowed, OutputInvalid, WrongState
+from prompts import output_rules, schemas
+
+from .deciding import CLOSED, PERMISSION, Change, Outcome, decide, decide_one, ensure_open
+from .measuring import edit_share, generated_of
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser, User
+
+
+def approve(suggestion: Suggestion, *, by: "User | AnonymousUser", seen_revision: int) -> Suggestion:
+    """Approve the draft as it is.
+
+    Raises NotAllowed, WrongState (no draft any more, changed since `seen_revision`, in somebody else's hands, or a
+    second person is needed), Unavailable.
+    """
+    return decide_one(suggestion, by, seen_revision, Approve())
+
+
+def edit_and_approve(
+    suggestion: Suggestion, *, by: "User | AnonymousUser", seen_revision: int, data: Any = None, text: str | None = None
+) -> Suggestion:
+    """Approve the draft with the reviewer's wording: `data` where the use case has an output schema, else `text`.
+
+    Raises NotAllowed, OutputInvalid (with a pointer at each fault), WrongState, Unavailable.
+    """
+    if suggestion.use_case.output_schema is None:
+        return decide_one(suggestion, by, seen_revision, Approve((text, None)))
+    ensure_fits(suggestion, data)
+    return decide_one(suggestion, by, seen_revision, Approve((content.text_of(data), data)))
+
+
+def approve_all(seen: Mapping[UUID, int], *, by: "User | AnonymousUser") -> Outcome:
+    """Approve many as they are, each on the revision that was `seen`, in one transaction.
+
+    Raises NotAllowed, Unavailable; then nothing was changed.
+    """
+    return decide(seen, by, Approve(), in_bulk=True)
+
+
+def ensure_fits(suggestion: Suggestion, data: Any) -> None:
+    """Raises OutputInvalid where `data` fits not the schema or the rules of its use case."""
+    faults = schemas.faults(suggestion.use_case.output_schema, data, root="/data")
+    faults = faults or [
+        replace(fault, pointer=f"/data{fault.pointer}")
+        for fault in output_rules.check(suggestion.use_case.output_rules, data, suggestion.variables)
+    ]
+    if faults:
+        raise OutputInvalid("The edited answer does not fit the use case.", errors=faults)
+
+
+@dataclass(frozen=True, slots=True)
+class Approve:
+    """`edited` is the reviewer's content and data; None approves the draft as it is."""
+
+    edited: tuple[str | None, Any] | None = None
+    permission = PERMISSION
+
+    def change(self, row: Suggestion, seen_revision: int, by: "User", at: datetime) -> Change:
+        ensure_open(row, seen_revision, by)
+        _ensure_may_approve(row, by)
+        after = self.edited or (row.content, row.data)
+        is_changed = after != (row.content, row.data)
+        edited = row.edited or is_changed
+        columns = {**CLOSED, "edited": edited, **(_changed(row, after) if is_changed else {})}
+        decision = ReviewDecision(verb=ReviewDecision.Verb.APPROVE, edited=is_changed, edit_share=0.0)
+        if edited:
+            decision.edit_share = _share(generated_of(row), after)
+        if row.use_case.two_reviewers_required and (is_changed or row.first_approved_by_id is None):
+            # Who approves other words than the first did is the first to approve these.
+            decision.verb = ReviewDecision.Verb.FIRST_APPROVE
+            return Change(columns=columns | {"first_approved_by": by}, decision=decision)
+        if row.use_case.two_reviewers_required and row.first_approved_by_id == by.pk:
+            raise WrongState("You were the first to approve this one. A second person must approve it too.")
+        decided = {"state": State.APPROVED, "reviewed_by": by, "reviewed_at": at}
+        return Change(columns=columns | decided, decision=decision)
+
+
+def _changed(row: Suggestion, after: tuple[str | None, Any]) -> dict[str, Any]:
+    text, data = after
+    quality = scoring.score(row.use_case, row.variables, text if data is None else data)
+    return {"content": text, "data": data, **scoring.columns(quality, row.findings)}
+
+
+def _share(before: tuple[str | None, Any], after: tuple[str | None, Any]) -> float:
+    return edit_share(before[0] if before[1] is None else before[1], after[0] if after[1] is None else after[1])
+
+
+def _ensure_may_approve(row: Suggestion, by: "User") -> None:
+    if row.use_case.requester_may_not_approve and is_requester(row, by):
+        raise NotAllowed("You asked for this text, so somebody else must approve it.")
+
+
+def is_requester(row: Suggestion, by: "User") -> bool:
+    """Whether `by` asked for the text: for this attempt, or as the subject that the application named."""
+    own = {name.lower() for name in (by.get_username(), by.email) if name}
+    return row.requested_by_id == by.pk or row.subject.lower() in own

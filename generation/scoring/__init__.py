@@ -1,0 +1,76 @@
+"""What can be said of an answer without a model: which facts the brief lacks, and how good it is by its form.
+
+A scorer is a function in a file of its own, in SCORERS: it takes the answer and gives a `Scored`, or None where the
+answer is not of its kind; the first that has something to say gives the score. To add one, write the file and name it
+here.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from generation import brief_check
+from generation.brief_check.fact import KINDS, Fact
+from prompts.models import UseCase
+
+from .conversation import score_conversation
+from .facts import facts_check, score_facts
+from .scored import SCALE, Check
+
+SCORERS = (score_conversation,)
+# Below this, people should look at it sooner.
+LOW = Decimal(6)
+MOST_RISK = 100
+MOST_FACTS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """What the checks found. `facts` are those that the inputs do not contain."""
+
+    score: Decimal
+    reasons: tuple[str, ...]
+    checks: tuple[Check, ...]
+    facts: tuple[Fact, ...]
+
+    def with_check(self, name: str, passed: bool, detail: str) -> "Quality":
+        """The same, with one check more in front."""
+        return replace(self, checks=(Check(name, passed, detail), *self.checks))
+
+    def as_json(self) -> dict[str, Any]:
+        """As it is kept with a suggestion."""
+        facts = [{name: getattr(fact, name) for name in _KEPT} for fact in self.facts[:MOST_FACTS]]
+        checks = [asdict(check) for check in self.checks]
+        return {
+            "score": float(self.score),
+            "scale": SCALE,
+            "reasons": list(self.reasons),
+            "checks": checks,
+            "facts": facts,
+        }
+
+
+_KEPT = ("kind", "text", "path", "start", "end")
+
+
+def score(use_case: UseCase, variables: dict[str, Any], answer: Any) -> Quality:
+    """What can be said of `answer`, which is data or text. Reads `use_case` only for its name and its own facts."""
+    found = brief_check.facts_of(answer, variables, use_case_name=use_case.name)
+    facts = [fact for fact in found if fact.kind not in use_case.own_facts]
+    scored = next((one for scorer in SCORERS if (one := scorer(answer)) is not None), None) or score_facts(facts)
+    checks = facts_check(facts, [kind for kind in KINDS if kind not in use_case.own_facts])
+    unsupported = tuple(fact for fact in facts if not fact.supported)
+    return Quality(scored.score, scored.reasons, (*scored.checks, *checks), unsupported)
+
+
+def columns(quality: Quality, findings: Sequence[Any]) -> dict[str, Any]:
+    """What is kept of `quality` with a suggestion: all of it, and what the review queue filters and orders by."""
+    failed = sum(not check.passed for check in quality.checks)
+    is_low = quality.score < LOW
+    return {
+        "quality": quality.as_json(),
+        "score": quality.score,
+        "unsupported_facts": min(len(quality.facts), 32_767),
+        "risk": min(MOST_RISK, 10 * len(findings) + 5 * is_low + 2 * failed + len(quality.facts)),
+    }

@@ -1,0 +1,39 @@
+"""How much of what an answer claims stands in the brief."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from generation.brief_check.fact import Fact
+
+from .scored import SCALE, Check, Scored
+
+PLURALS = {
+    "number": "numbers", "price": "prices", "percentage": "percentages", "date": "dates", "link": "links",
+    "email": "emails", "name": "names",
+}  # fmt: skip
+MOST_TOLD = 10
+MOST_CHARACTERS = 80
+
+
+def score_facts(facts: Sequence[Fact]) -> Scored:
+    """The share of facts that the inputs contain, of SCALE; full marks where there are none."""
+    if not facts:
+        return Scored(Decimal(SCALE), ("It states no facts that could be wrong.",))
+    supported = sum(fact.supported for fact in facts)
+    share = (Decimal(SCALE) * supported / len(facts)).quantize(Decimal("0.1"))
+    return Scored(share, (f"{supported} of {len(facts)} facts are in the brief.",))
+
+
+def facts_check(facts: Sequence[Fact], kinds: Sequence[str]) -> list[Check]:
+    """One check a kind: whether all facts of that kind are in the inputs."""
+    return [_check(kind, [fact.text for fact in facts if fact.kind == kind and not fact.supported]) for kind in kinds]
+
+
+def _check(kind: str, missing: list[str]) -> Check:
+    name = f"unsupported_{PLURALS[kind]}"
+    if not missing:
+        return Check(name, True)
+    distinct = list(dict.fromkeys(text[:MOST_CHARACTERS] for text in missing))
+    told = ", ".join(f"“{text}”" for text in distinct[:MOST_TOLD])
+    more = f" and {len(distinct) - MOST_TOLD} more" if len(distinct) > MOST_TOLD else ""
+    return Check(name, False, f"Not in the brief: {told}{more}.")
