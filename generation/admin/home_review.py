@@ -5,10 +5,11 @@ from datetime import datetime
 
 from django.db.models import Count, Min
 
+from generation.desk.queue import waiting_drafts
 from generation.models import Suggestion
 from llmhub.admin_site.display import age
 
-from .waiting import LONG, waiting_drafts
+from .waiting import LONG
 
 RECENT = 6
 USE_CASES = 8

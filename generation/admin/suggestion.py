@@ -19,9 +19,12 @@ from prompts.admin.columns import CONTRACT, WORDING, of
 from prompts.admin.use_case_filter import UseCaseFilter
 
 from .blind import IN_EXPERIMENT, is_blind, marked, unless_blind
-from .bulk_page import bulk_page
-from .decision_pages import approve_page, edit_page, next_page, reject_page
-from .detail_page import detail_page
+from .bulk.bulk_page import bulk_page
+from .bulk.pages import PAGES as BULK
+from .desk.detail_page import detail_page
+from .desk.pages import PAGES as DESK
+from .insight.pages import PAGES as INSIGHT
+from .queue.pages import PAGES as QUEUE
 from .suggestion_filters import MadeByFilter, ServiceFilter, StateFilter, tabs
 from .test_sets.add_case import add_case_page, add_cases
 from .test_sets.permissions import ADD_CASE
@@ -31,6 +34,8 @@ STATES = {
     "Draft": "warning", "Approved": "success", "Used": "success", "Rejected": "danger", "Failed": "danger",
     "Running": "info", "Queued": "info",
 }  # fmt: skip
+# Pages of their own, by the end of their name: address below the list's, and the function that answers.
+PAGES = DESK | QUEUE | BULK | INSIGHT | {"add-case": ("<path:object_id>/add-case/", add_case_page)}
 FALLBACKS = ("stale_cache", "approved_copy", "template")
 
 
@@ -64,10 +69,9 @@ class SuggestionAdmin(ReadOnlyModelAdmin):
     list_before_template = "admin/generation/suggestion/tabs.html"
 
     def get_urls(self) -> list[URLPattern]:
-        pages = {"approve": approve_page, "edit": edit_page, "reject": reject_page, "add-case": add_case_page}
-        own = [path("next/", self._own(next_page), name="generation_suggestion_next")]
-        for verb, page in pages.items():
-            own.append(path(f"<path:object_id>/{verb}/", self._own(page), name=f"generation_suggestion_{verb}"))
+        own = [
+            path(route, self._own(page), name=f"generation_suggestion_{name}") for name, (route, page) in PAGES.items()
+        ]
         return [*own, *super().get_urls()]
 
     def _own(self, page: Any) -> Any:

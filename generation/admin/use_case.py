@@ -7,10 +7,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from unfold.decorators import display
 
+from generation.desk.queue import waiting_drafts
 from prompts.admin.use_case import UseCaseAdmin
 from prompts.models import UseCase
-
-from .waiting import waiting_drafts
 
 admin.site.unregister(UseCase)
 

@@ -65,7 +65,7 @@ def may_take(person: "User") -> Q:
     theirs = Q(assigned_to=None, assigned_group=None) | _assigned(person)
     free = Q(claimed_until=None) | Q(claimed_until__lt=now)
     second = Q(first_approved_by=None) | ~Q(first_approved_by=person)
-    return theirs & free & second & ~_requested(person)
+    return theirs & free & second & Q(~_requested(person))
 
 
 def not_skipped(person: "User") -> Q:

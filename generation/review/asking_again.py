@@ -39,12 +39,14 @@ def ask_again(
     if not instruction or len(instruction) > MAX_INSTRUCTION:
         detail = f"must have 1 to {MAX_INSTRUCTION:,} characters"
         raise InvalidRequest("Say what the next one should do better.", errors=[Fault("/instruction", detail)])
-    decide_one(suggestion, by, seen_revision, _AskAgain(instruction))
-    return Suggestion.objects.get(pk=suggestion.copy_of_id)
+    attempt = decide_one(suggestion, by, seen_revision, _AskAgain(instruction)).copy_of
+    assert attempt is not None
+    return attempt
 
 
 def give_back(attempt: Suggestion) -> None:
     """Put the draft that a failed `attempt` was to replace back into the queue. Belongs in the failure's transaction."""
+    assert attempt.redo_of_id is not None
     following = Suggestion.objects.filter(copy_of=attempt, state=State.DRAFT)
     following.filter(pk=attempt.redo_of_id).update(copy_of=None, asked_again_at=None)
     following.update(copy_of=attempt.redo_of_id)

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from generation.admin.waiting import next_draft
+from generation.desk import claims
 from generation.content import text_of
 from generation.models import Attempt, ReviewDecision, Suggestion
 from generation.review import approve, edit_and_approve, reject

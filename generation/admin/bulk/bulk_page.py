@@ -10,11 +10,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 
 from generation import review
+from generation.admin.desk.detail_page import output_of
 from generation.models import Suggestion
 from llmhub.admin_site.pages import HubModelAdmin
 from llmhub.errors import HubError
-
-from .detail_page import output_of
 
 MAX_AT_ONCE = 50
 

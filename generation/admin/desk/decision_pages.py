@@ -1,23 +1,24 @@
 """Deciding one suggestion: each page takes what the reviewer sent, calls the verb, and says what became of it."""
 
-from contextlib import suppress
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from generation import review
+from generation.admin.edit_read import Reader
+from generation.admin.edit_tree import Node, place_faults, tree_of
+from generation.admin.review_filters import filters_of
+from generation.desk import claims
 from generation.models import Suggestion
 from llmhub.admin_site.pages import HubModelAdmin
+from llmhub.admin_site.person import person_of
 from llmhub.errors import Fault, HubError, OutputInvalid
 
 from .detail_page import asked_of, filled_in_of, inputs_of, render, suggestion_of
-from .edit_read import Reader
-from .edit_tree import Node, place_faults, tree_of
-from .waiting import next_draft
 
 MAX_COMMENT = 2000
 
@@ -78,17 +79,14 @@ def edit_page(screen: HubModelAdmin, request: HttpRequest, object_id: str) -> Ht
 
 
 def next_page(screen: HubModelAdmin, request: HttpRequest) -> HttpResponse:
-    """The next draft that waits; after the one named by `after`, if it is there."""
-    if not screen.has_view_permission(request):
+    """The next draft that waits, claimed; of those that the address' filters let through."""
+    if not request.user.has_perm(review.PERMISSION):
         raise PermissionDenied
-    after = None
-    with suppress(Http404):
-        after = suggestion_of(request.GET.get("after", ""))
-    following = next_draft(after)
+    following = claims.next_draft(person_of(request), filters_of(request))
     if following is None:
-        messages.info(request, "No other draft waits for review." if after else "No draft waits for review.")
-        return _to(after) if after else HttpResponseRedirect(reverse("admin:generation_suggestion_changelist"))
-    return _to(following)
+        messages.info(request, "No draft waits for review.")
+        return HttpResponseRedirect(reverse("admin:generation_suggestion_changelist"))
+    return HttpResponseRedirect(reverse("admin:generation_suggestion_change", args=[following]))
 
 
 def edit_tree(suggestion: Suggestion, value: Any = None, keys: dict[str, list[str]] | None = None) -> Node:
@@ -164,9 +162,9 @@ def _reject_problem(reason: str, comment: str) -> str:
 
 def _onwards(request: HttpRequest, suggestion: Suggestion, verb: str) -> HttpResponse:
     messages.success(request, f"{verb}: {suggestion.use_case} for {suggestion.client}.")
-    following = next_draft(suggestion)
+    following = claims.next_draft(person_of(request), filters_of(request))
     if following:
-        return _to(following)
+        return HttpResponseRedirect(reverse("admin:generation_suggestion_change", args=[following]))
     messages.info(request, "That was the last one: no draft waits for review.")
     return HttpResponseRedirect(reverse("admin:generation_suggestion_changelist"))
 

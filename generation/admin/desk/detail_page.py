@@ -9,17 +9,17 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
+from generation.admin.blind import IN_EXPERIMENT, is_blind, marked
+from generation.admin.blocks import Block, block_of, raw_json
+from generation.admin.test_sets.add_case import case_facts
+from generation.admin.test_sets.made_by import run_of
+from generation.desk.queue import waiting_drafts
 from generation.models import Suggestion
 from generation.review import PERMISSION
 from llmhub.admin_site.display import NOTHING, ago, duration, money, visible
 from llmhub.admin_site.pages import HubModelAdmin
 
-from .blind import IN_EXPERIMENT, is_blind, marked
-from .blocks import Block, block_of, raw_json
-from .test_sets.add_case import case_facts
-from .test_sets.made_by import run_of
 from .timeline import events_of
-from .waiting import waiting_drafts
 
 RELATED = ("use_case__service", "client", "version", "reviewed_by", "copy_of__use_case__service")
 

@@ -1,0 +1,1 @@
+"""Deciding many drafts at once."""

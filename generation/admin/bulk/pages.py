@@ -1,0 +1,5 @@
+"""Deciding many drafts at once."""
+
+from typing import Any
+
+PAGES: dict[str, tuple[str, Any]] = {}

@@ -1,0 +1,1 @@
+"""One draft to read and decide."""

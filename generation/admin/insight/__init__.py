@@ -1,0 +1,1 @@
+"""How reviewing goes: figures by use case, version, reviewer and week."""

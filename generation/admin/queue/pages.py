@@ -1,0 +1,5 @@
+"""The queue: what waits, for whom, and by when."""
+
+from typing import Any
+
+PAGES: dict[str, tuple[str, Any]] = {}
