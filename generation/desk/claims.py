@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.conf import settings
+from django.core.exceptions import EmptyResultSet
 from django.db import connection, transaction
 from django.db.models import Case, F, Q, QuerySet, Value, When
 from django.utils import timezone
@@ -88,7 +89,10 @@ def _claim_next(person: "User", filters: Filters) -> UUID | None:
     with transaction.atomic(), connection.cursor() as cursor:
         # The subquery's conditions hold again for the row once it is locked, so a claim made meanwhile counts.
         candidate = candidates.select_for_update(skip_locked=True, of=("self",)).values("pk")[:1]
-        sql, parameters = candidate.query.sql_with_params()
+        try:
+            sql, parameters = candidate.query.sql_with_params()
+        except EmptyResultSet:  # filters that nothing can pass, such as a use case that there is not
+            return None
         cursor.execute(_CLAIM.format(candidate=sql), [person.pk, now, _until(now), *parameters])
         row = cursor.fetchone()
     return row[0] if row else None

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, TextField
+from django.db.models.functions import Cast
+from django.db.models.lookups import Exact
 from django.utils import timezone
 
 from generation.models import ReviewSkip, Suggestion
@@ -80,7 +82,7 @@ def _flagged(flag: str) -> Q:
         case "risky":
             return Q(risk__gt=0)
         case "findings":
-            return ~Q(findings=[]) & Q(risk__gt=0)
+            return Q(~Q(Exact(Cast("findings", TextField()), "[]")), risk__gt=0)
         case "facts":
             return Q(unsupported_facts__gt=0, risk__gt=0)
         case "low":

@@ -18,6 +18,8 @@ from .measuring import edit_share, generated_of
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser, User
 
+_ANSWER = ("content", "data", "edited", "quality", "score", "unsupported_facts")
+
 
 def approve(suggestion: Suggestion, *, by: "User | AnonymousUser", seen_revision: int) -> Suggestion:
     """Approve the draft as it is.
@@ -80,11 +82,17 @@ class Approve:
         if row.use_case.two_reviewers_required and (is_changed or row.first_approved_by_id is None):
             # Who approves other words than the first did is the first to approve these.
             decision.verb = ReviewDecision.Verb.FIRST_APPROVE
-            return Change(columns=columns | {"first_approved_by": by}, decision=decision)
+            return _change(row, columns | {"first_approved_by": by}, decision)
         if row.use_case.two_reviewers_required and row.first_approved_by_id == by.pk:
             raise WrongState("You were the first to approve this one. A second person must approve it too.")
         decided = {"state": State.APPROVED, "reviewed_by": by, "reviewed_at": at}
-        return Change(columns=columns | decided, decision=decision)
+        return _change(row, columns | decided, decision)
+
+
+def _change(row: Suggestion, columns: dict[str, Any], decision: ReviewDecision) -> Change:
+    """What follows another attempt has a text of its own until this one is approved: then it gets all of its answer."""
+    answer = {name: getattr(row, name) for name in _ANSWER} if row.redo_of_id else {}
+    return Change(columns=columns, decision=decision, copies=answer | columns)
 
 
 def _changed(row: Suggestion, after: tuple[str | None, Any]) -> dict[str, Any]:
