@@ -4,14 +4,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, TextField
-from django.db.models.functions import Cast
-from django.db.models.lookups import Exact
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from generation.models import ReviewSkip, Suggestion
-from generation.models.suggestion import OPEN
-from generation.scoring import LOW
+from generation.models.suggestion import FLAGS, OPEN
 from prompts.models import UseCase
 
 if TYPE_CHECKING:
@@ -76,18 +73,9 @@ def not_skipped(person: "User") -> Q:
 
 
 def _flagged(flag: str) -> Q:
-    match flag:
-        case "overdue":
-            return Q(due_at__lt=timezone.now())
-        case "risky":
-            return Q(risk__gt=0)
-        case "findings":
-            return Q(~Q(Exact(Cast("findings", TextField()), "[]")), risk__gt=0)
-        case "facts":
-            return Q(unsupported_facts__gt=0, risk__gt=0)
-        case "low":
-            return Q(score__lt=LOW, risk__gt=0)
-    return Q()
+    if flag == "overdue":
+        return Q(due_at__lt=timezone.now())
+    return FLAGS.get(flag, Q())
 
 
 def _whose(whose: str, person: "User") -> Q:

@@ -25,6 +25,15 @@ IN_FLIGHT = (State.QUEUED, State.RUNNING)
 SHOWN = (State.APPROVED, State.USED)
 # A draft that a person has to decide: not one that shows another's answer, nor one that the studio tried.
 OPEN = Q(state="draft", copy_of=None, purpose="request")
+# Scores below this are low: people should look at them sooner.
+LOW_SCORE = 6
+# What may be wrong with a draft, by the name of its filter; each has an index, as few drafts or none may have it.
+FLAGS = {
+    "risky": Q(risk__gt=0),
+    "findings": Q(findings_count__gt=0),
+    "facts": Q(unsupported_facts__gt=0),
+    "low": Q(score__lt=LOW_SCORE),
+}
 # What a suggestion is told and booked with: select these along.
 TOLD = ("use_case__service", "version", "variant__experiment")
 
@@ -103,8 +112,9 @@ class Suggestion(models.Model):
     # What checks found: of the inputs, and of the answer ({"score", "scale", "reasons", "checks", "facts"}).
     findings = OrderedJSONField(default=list, blank=True)
     quality = OrderedJSONField(null=True, blank=True)
-    # Of `quality`, what the review queue filters and orders by.
+    # Of these, what the review queue filters and orders by.
     score = models.DecimalField(max_digits=4, decimal_places=2, null=True, blank=True, help_text="0 to 10")
+    findings_count = models.PositiveSmallIntegerField(default=0)
     unsupported_facts = models.PositiveSmallIntegerField(default=0, help_text="Facts that the inputs do not contain.")
     risk = models.PositiveSmallIntegerField(default=0, help_text="Higher is looked at sooner.")
 
@@ -180,10 +190,11 @@ class Suggestion(models.Model):
             models.Index(
                 fields=["use_case", "due_at", "-risk", "created_at", "id"], condition=OPEN, name="review_queue_use_case"
             ),
-            models.Index(
-                fields=["due_at", "-risk", "created_at", "id"],
-                condition=OPEN & Q(risk__gt=0),
-                name="review_queue_risky",
+            *(
+                models.Index(
+                    fields=["due_at", "-risk", "created_at", "id"], condition=OPEN & flag, name=f"review_queue_{name}"
+                )
+                for name, flag in FLAGS.items()
             ),
             models.Index(
                 fields=["assigned_to", "due_at"],

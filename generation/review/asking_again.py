@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 MAX_INSTRUCTION = 2_000
 _SAME = (
     "client_id", "use_case_id", "version_id", "phase_id", "variant_id", "review_policy", "variables", "subject",
-    "reference_type", "reference_id", "request_id", "request_key", "cacheable", "findings", "due_at", "assigned_to_id",
+    "reference_type", "reference_id", "request_id", "request_key", "cacheable", "findings", "findings_count", "due_at", "assigned_to_id",
     "assigned_group_id", "assigned_note",
 )  # fmt: skip
 

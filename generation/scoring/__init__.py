@@ -12,6 +12,7 @@ from typing import Any
 
 from generation import brief_check
 from generation.brief_check.fact import KINDS, Fact
+from generation.models.suggestion import LOW_SCORE
 from prompts.models import UseCase
 
 from .conversation import score_conversation
@@ -19,9 +20,8 @@ from .facts import facts_check, score_facts
 from .scored import SCALE, Check
 
 SCORERS = (score_conversation,)
-# Below this, people should look at it sooner.
-LOW = Decimal(6)
 MOST_RISK = 100
+MOST_COUNTED = 32_767
 MOST_FACTS = 200
 
 
@@ -67,10 +67,11 @@ def score(use_case: UseCase, variables: dict[str, Any], answer: Any) -> Quality:
 def columns(quality: Quality, findings: Sequence[Any]) -> dict[str, Any]:
     """What is kept of `quality` with a suggestion: all of it, and what the review queue filters and orders by."""
     failed = sum(not check.passed for check in quality.checks)
-    is_low = quality.score < LOW
+    is_low = quality.score < LOW_SCORE
     return {
         "quality": quality.as_json(),
         "score": quality.score,
-        "unsupported_facts": min(len(quality.facts), 32_767),
+        "findings_count": min(len(findings), MOST_COUNTED),
+        "unsupported_facts": min(len(quality.facts), MOST_COUNTED),
         "risk": min(MOST_RISK, 10 * len(findings) + 5 * is_low + 2 * failed + len(quality.facts)),
     }

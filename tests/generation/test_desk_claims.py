@@ -174,7 +174,13 @@ def test_filters(ann: User, filters: dict[str, str], expected: set[str]) -> None
     now, case = timezone.now(), live_use_case(service__slug="desk")
     SuggestionFactory(use_case=case, subject="plain")
     SuggestionFactory(
-        use_case=case, subject="risky", risk=9, score=4, unsupported_facts=2, findings=[{"kind": "email"}]
+        use_case=case,
+        subject="risky",
+        risk=9,
+        score=4,
+        unsupported_facts=2,
+        findings=[{"kind": "email"}],
+        findings_count=1,
     )
     old = now - timedelta(hours=2)
     SuggestionFactory(use_case=case, subject="overdue", due_at=now - timedelta(minutes=1), created_at=old)

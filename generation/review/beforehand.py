@@ -1,0 +1,30 @@
+"""What stands in the way of a decision, said before anybody tries: in the words with which the verbs refuse it."""
+
+from typing import TYPE_CHECKING
+
+from generation.models import Suggestion
+from llmhub.errors import WrongState
+
+from .approving import is_requester
+from .deciding import ensure_open
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+
+def hindrance(row: Suggestion, by: "User") -> str:
+    """Why `by` can decide nothing about `row` as it stands; empty where they can."""
+    try:
+        ensure_open(row, row.revision, by)
+    except WrongState as error:
+        return error.detail
+    return ""
+
+
+def approval_hindrance(row: Suggestion, by: "User") -> str:
+    """Why `by` can reject `row`, but not approve it; empty where they can."""
+    if row.use_case.requester_may_not_approve and is_requester(row, by):
+        return "You asked for this text, so somebody else must approve it."
+    if row.use_case.two_reviewers_required and row.first_approved_by_id == by.pk:
+        return "You were the first to approve this one. A second person must approve it too."
+    return ""
