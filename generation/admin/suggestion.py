@@ -15,12 +15,14 @@ from generation.review import PERMISSION
 from llmhub.admin_site.display import NOTHING, age_tag, duration, foreign, money
 from llmhub.admin_site.filters import DayRangeFilter
 from llmhub.admin_site.pages import ReadOnlyModelAdmin
+from llmhub.admin_site.paging import CappedPaginator
 from prompts.admin.columns import CONTRACT, WORDING, of
 from prompts.admin.use_case_filter import UseCaseFilter
 
 from .blind import IN_EXPERIMENT, is_blind, marked, unless_blind
-from .bulk.bulk_page import bulk_page
+from .bulk.bulk_page import bulk_of_list
 from .bulk.pages import PAGES as BULK
+from .certificate_pages import PAGES as CERTIFICATE
 from .desk.detail_page import detail_page
 from .desk.pages import PAGES as DESK
 from .insight.pages import PAGES as INSIGHT
@@ -35,7 +37,7 @@ STATES = {
     "Running": "info", "Queued": "info",
 }  # fmt: skip
 # Pages of their own, by the end of their name: address below the list's, and the function that answers.
-PAGES = DESK | QUEUE | BULK | INSIGHT | {"add-case": ("<path:object_id>/add-case/", add_case_page)}
+PAGES = DESK | QUEUE | BULK | INSIGHT | CERTIFICATE | {"add-case": ("<path:object_id>/add-case/", add_case_page)}
 FALLBACKS = ("stale_cache", "approved_copy", "template")
 
 
@@ -61,6 +63,7 @@ class SuggestionAdmin(ReadOnlyModelAdmin):
         MadeByFilter,
         ("created_at", DayRangeFilter),
     ]
+    paginator = CappedPaginator
     # What is searched stands in `get_search_results`; this makes the search box appear.
     search_fields = ["subject"]
     search_help_text = "Id, subject, reference, text"
@@ -113,11 +116,11 @@ class SuggestionAdmin(ReadOnlyModelAdmin):
 
     @action(description="Approve selected drafts", permissions=["review"])
     def approve_selected(self, request: HttpRequest, queryset: QuerySet[Suggestion]) -> HttpResponse:
-        return bulk_page(self, request, queryset, "approve")
+        return bulk_of_list(self, request, queryset, "approve")
 
     @action(description="Reject selected drafts", permissions=["review"])
     def reject_selected(self, request: HttpRequest, queryset: QuerySet[Suggestion]) -> HttpResponse:
-        return bulk_page(self, request, queryset, "reject")
+        return bulk_of_list(self, request, queryset, "reject")
 
     @action(description="Add selected to the test set", permissions=["add_case"])
     def add_selected_to_test_set(self, request: HttpRequest, queryset: QuerySet[Suggestion]) -> HttpResponse | None:

@@ -50,7 +50,7 @@ def test_plain_values(value: Any, kind: str, text: str) -> None:
         (["a", "long " * 20], "bullets"),
         ([["a"], "b"], "bullets"),
         ([{"id": 1, "name": "a"}, {"id": 2, "name": "b"}], "table"),
-        ([{"id": 1, "name": "a"}], "cards"),
+        ([{"id": 1, "name": "a"}], "entries"),
         ([{"id": 1, "tags": ["a"]}, {"id": 2, "tags": []}], "cards"),
         ([{"id": 1, "text": "long " * 60}, {"id": 2, "text": ""}], "cards"),
         ([{str(n): n for n in range(9)}] * 2, "cards"),
