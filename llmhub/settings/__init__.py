@@ -7,3 +7,6 @@ from .admin import *
 from .celery import *
 from .logs import *
 from .provider import *
+from .review import *
+from .mail import *
+from .certificates import *
