@@ -272,3 +272,33 @@ def test_traffic_of_earlier_experiments_is_traffic_too() -> None:
 def test_a_new_use_cases_first_hour_is_no_days_pace() -> None:
     row = SuggestionFactory(subject="user-1")
     assert traffic(row.use_case).subjects_per_day == 1
+
+
+def test_asking_for_another_attempt_is_no_approval_and_the_attempt_is_not_judged() -> None:
+    """Whatever becomes of the attempt, a reviewer helped: the version's own text was not good enough."""
+    phase, reviewer = started(), UserFactory(groups=["Reviewer"])
+    draft = text(phase, "a", "1", state="draft")
+    attempt = review.ask_again(draft, by=reviewer, seen_revision=draft.revision, instruction="Shorter.")
+    assert sums(phase, "approval") == {"n": 1, "successes": 0}
+    attempt.state, attempt.content, attempt.revision, attempt.completed_at = "draft", "{}", 1, timezone.now()
+    attempt.cost = draft.cost
+    attempt.save()
+    review.approve(attempt, by=reviewer, seen_revision=1)
+    draft.refresh_from_db()
+    assert draft.state == "approved"
+    assert sums(phase, "approval") == {"n": 1, "successes": 0}
+    assert counted(phase)["arrived"] == 1
+    cost = sums(phase, "cost_per_approved")
+    assert (cost["n"], cost["den_sum"]) == (1, 1)  # both calls were paid for, one text came of it
+    assert cost["num_sum"] == pytest.approx(2 * float(draft.cost))
+
+
+def test_what_is_undone_does_not_count() -> None:
+    phase, reviewer = started(), UserFactory(groups=["Reviewer"])
+    draft = text(phase, "a", "1", state="draft")
+    review.approve(draft, by=reviewer, seen_revision=draft.revision)
+    assert sums(phase, "approval") == {"n": 1, "successes": 1}
+    review.undo(draft, by=reviewer, seen_revision=draft.revision)
+    assert sums(phase, "approval") == {"n": 0, "successes": 0}
+    review.reject(draft, by=reviewer, seen_revision=draft.revision, reason="tone")
+    assert sums(phase, "approval") == {"n": 1, "successes": 0}
