@@ -123,7 +123,8 @@ def start_web(configuration: Configuration, processes: Processes, environment: d
         "log-level": "warning",
     }
     arguments = [part for name, value in options.items() for part in (f"--{name}", str(value))]
-    command = [sys.executable, "-m", "granian", *arguments, "llmhub.wsgi:application"]
+    # A worker process that dies takes its requests along, not the server.
+    command = [sys.executable, "-m", "granian", *arguments, "--respawn-failed-workers", "llmhub.wsgi:application"]
     processes.start("web", command, env=environment)
 
 
