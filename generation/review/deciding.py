@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol, cast
 from uuid import UUID
 
+from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -103,7 +104,20 @@ def locked(ids: list[UUID]) -> dict[UUID, Suggestion]:
     use_cases = UseCase.objects.select_related("service").in_bulk({row.use_case_id for row in rows.values()})
     for row in rows.values():
         row.use_case = use_cases[row.use_case_id]
+    if len(rows) > 1:
+        _read_people(list(rows.values()))
     return rows
+
+
+def _read_people(rows: list[Suggestion]) -> None:
+    """Who decided `rows` or has them in hand, read once for all of them."""
+    found = {pk for row in rows for pk in (row.reviewed_by_id, row.claimed_by_id) if pk}
+    people = get_user_model().objects.in_bulk(found) if found else {}
+    for row in rows:
+        if row.reviewed_by_id:
+            row.reviewed_by = people[row.reviewed_by_id]
+        if row.claimed_by_id:
+            row.claimed_by = people[row.claimed_by_id]
 
 
 def ensure_open(row: Suggestion, seen_revision: int, by: "User") -> None:

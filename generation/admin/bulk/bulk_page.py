@@ -1,79 +1,65 @@
-"""Deciding several drafts at once: the reviewer sees each of them first, and then what could not be done."""
+"""Deciding many drafts at once: the reviewer sees them in groups, selects, and decides them in one go."""
 
 from typing import Any
-from uuid import UUID
 
-from django.contrib import messages
-from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.urls import reverse
 
-from generation import review
-from generation.admin.desk.detail_page import output_of
+from generation.admin.queue.filter_links import in_words
+from generation.admin.review_filters import filters_of, query_of
 from generation.models import Suggestion
+from generation.review import PERMISSION
+from generation.review.taking_back import MAX_COMMENT
 from llmhub.admin_site.pages import HubModelAdmin
-from llmhub.errors import HubError
+from llmhub.admin_site.person import person_of
 
-MAX_AT_ONCE = 50
+from .choosing import MOST, Choice, by_filters, by_rows
+from .decision import AT_ONCE
+from .groups import grouped
 
 
-def bulk_page(screen: HubModelAdmin, request: HttpRequest, queryset: QuerySet[Suggestion], verb: str) -> HttpResponse:
-    """Show what was selected and ask; decide when the answer comes back."""
-    confirmed = "confirmed" in request.POST
-    # What was confirmed is what was shown: the list's filter may no longer hold drafts decided by others meanwhile.
-    shown = request.POST.getlist(ACTION_CHECKBOX_NAME) if confirmed else queryset.values_list("pk", flat=True)
-    ids: list[UUID | str] = list(shown[: MAX_AT_ONCE + 1])
-    if len(ids) > MAX_AT_ONCE:
-        messages.error(
-            request, f"At most {MAX_AT_ONCE} at once, so that each of them is looked at. Nothing was changed."
-        )
-        return HttpResponseRedirect(request.get_full_path())
-    chosen = list(
-        Suggestion.objects.filter(pk__in=ids).select_related("use_case__service", "client").defer("variables")
-    )
-    reason = request.POST.get("reason", "")
-    if confirmed and (verb == "approve" or reason in Suggestion.RejectReason.values):
-        _decide_all(request, chosen, verb, reason)
-        return HttpResponseRedirect(request.get_full_path())
-    context: dict[str, Any] = {
-        "verb": verb,
-        "drafts": [(one, output_of(one)) for one in chosen if _is_open(one)],
-        "others": [one for one in chosen if not _is_open(one)],
-        "reasons": Suggestion.RejectReason.choices,
-        "problem": "Choose a reason." if confirmed else "",
-        "comment": request.POST.get("comment", ""),
-        "checkbox": ACTION_CHECKBOX_NAME,
+def bulk_page(screen: HubModelAdmin, request: HttpRequest) -> HttpResponse:
+    """The drafts that wait and that the address' filters let through, to be selected."""
+    if not request.user.has_perm(PERMISSION):
+        raise PermissionDenied
+    filters = filters_of(request)
+    choice = by_filters(filters, person_of(request))
+    query = query_of(filters)
+    more = {
+        "is_selected": request.GET.get("selected") == "all",
+        "again": f"{request.path}?{query}",
+        "all": f"{request.path}?{query}{'&' if query else ''}selected=all",
+        "query": query,
+        "filter_words": in_words(filters),
     }
-    title = f"{verb.capitalize()} {len(context['drafts'])} drafts"
-    template = "admin/generation/suggestion/bulk.html"
-    return TemplateResponse(request, template, screen.page_context(request, title, **context))
+    return _page(screen, request, choice, **more)
 
 
-def _is_open(suggestion: Suggestion) -> bool:
-    return suggestion.state == Suggestion.State.DRAFT and suggestion.copy_of_id is None
+def bulk_of_list(
+    screen: HubModelAdmin, request: HttpRequest, queryset: QuerySet[Suggestion], verb: str
+) -> HttpResponse:
+    """The rows that were ticked in the list, selected already; `verb` is what its reader wants to do."""
+    again = request.get_full_path()
+    return _page(screen, request, by_rows(queryset), verb=verb, is_selected=True, again=again)
 
 
-def _decide_all(request: HttpRequest, chosen: list[Suggestion], verb: str, reason: str) -> None:
-    comment = request.POST.get("comment", "").replace("\0", "").strip()[:2000]
-    done, problems = 0, []
-    for suggestion in chosen:
-        try:
-            _decide(request, suggestion, verb, reason, comment)
-            done += 1
-        except HubError as error:
-            problems.append(f"{suggestion}: {error.detail}")
-    if done:
-        word = {"approve": "approved", "reject": "rejected"}[verb]
-        messages.success(request, f"{done} draft{'' if done == 1 else 's'} {word}.")
-    for problem in problems:
-        messages.warning(request, f"Not changed: {problem}")
-
-
-def _decide(request: HttpRequest, suggestion: Suggestion, verb: str, reason: str, comment: str) -> None:
-    seen = request.POST.get(f"seen_{suggestion.pk}", "")
-    revision = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else -1
-    if verb == "approve":
-        review.approve(suggestion, by=request.user, seen_revision=revision)
-    else:
-        review.reject(suggestion, by=request.user, seen_revision=revision, reason=reason, comment=comment)
+def _page(screen: HubModelAdmin, request: HttpRequest, choice: Choice, **more: Any) -> HttpResponse:
+    groups = grouped(choice.drafts, person_of(request))
+    context: dict[str, Any] = {
+        "groups": groups,
+        "count": len(choice.drafts),
+        "more": choice.more,
+        "most": MOST,
+        "decidable": sum(group.decidable for group in groups),
+        "alike": sum(group.count > 1 for group in groups),
+        "reasons": Suggestion.RejectReason.choices,
+        "max_comment": MAX_COMMENT,
+        "at_once": AT_ONCE,
+        "decide": reverse("admin:generation_suggestion_bulk_decide"),
+        "text": reverse("admin:generation_suggestion_bulk_text"),
+    }
+    context = screen.page_context(request, "Decide many at once", **context, **more)
+    return TemplateResponse(request, "admin/generation/bulk/page.html", context)
