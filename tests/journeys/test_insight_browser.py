@@ -1,0 +1,100 @@
+"""The insight page in a real browser: charts by week, tables by keyboard, light and dark."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from tests.journeys.browser import chromium, sign_in
+from tests.journeys.stack import Stack
+
+PAGE = "/admin/generation/suggestion/insight/"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as running:
+        yield running
+
+
+@pytest.fixture
+def page(browser: Browser, stack: Stack) -> Iterator[Page]:
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    problems: list[str] = []
+    page.on("console", lambda said: problems.append(said.text) if said.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    sign_in(page, stack, stack.admin_user, stack.admin_password)
+    yield page
+    page.close()
+    assert problems == []
+
+
+@pytest.fixture
+def decided(stack: Stack, page: Page) -> None:
+    """One approval and one rejection, made by the admin through the pages' own core."""
+    ids = []
+    for use_case in ("sns_auto.caption_generation", "coocook.chef_recommendation"):
+        body = {"use_case": use_case, "variables": stack.example_variables(use_case), "subject": "insight"}
+        ids.append(stack.until_draft(stack.post("/api/v1/suggestions", body).json["id"])["id"])
+    made = stack.manage(
+        "shell", "-c",
+        "from django.contrib.auth.models import User; from generation import review; from generation.models import Suggestion; "
+        f"by = User.objects.get(username={stack.admin_user!r}); a, b = (Suggestion.objects.get(pk=pk) for pk in {ids!r}); "
+        "review.approve(a, by=by, seen_revision=a.revision); review.reject(b, by=by, seen_revision=b.revision, reason='tone')",
+    )  # fmt: skip
+    assert made.returncode == 0, made.stderr
+
+
+def drawn(page: Page) -> list[dict[str, Any]]:
+    """What each chart shows, as Chart.js knows it."""
+    found: list[dict[str, Any]] = page.evaluate(
+        """[...document.querySelectorAll("canvas[data-insight-chart]")].map((canvas) => {
+            const chart = Chart.getChart(canvas);
+            const last = (one) => one.data.at(-1);
+            return {
+                labels: chart.data.datasets.map((one) => one.label), last: chart.data.datasets.map(last),
+                colour: chart.options.scales.x.ticks.color,
+            };
+        })"""
+    )
+    return found
+
+
+def grave_faults(page: Page) -> list[str]:
+    """What axe-core calls serious or critical."""
+    found = Axe().run(page).response["violations"]
+    return [f"{one['id']}: {one['nodes'][0]['target']}" for one in found if one["impact"] in ("serious", "critical")]
+
+
+@pytest.mark.usefixtures("decided")
+def test_charts_tables_and_keyboard(page: Page, stack: Stack) -> None:
+    page.goto(f"{stack.base_url}{PAGE}?days=7")
+    expect(page.get_by_role("link", name="Insight")).to_be_visible()
+    decisions, reasons, changes = drawn(page)
+    assert decisions["labels"] == ["Decisions", "Approved"]
+    assert (decisions["last"][0] >= 2, 0 < decisions["last"][1] < 1) == (True, True)
+    assert reasons["labels"][2] == "Tone" and reasons["last"][2] >= 1
+    assert changes["last"][0] == 0
+
+    assert grave_faults(page) == []
+    page.evaluate("document.documentElement.classList.toggle('dark')")
+    assert grave_faults(page) == []
+    assert drawn(page)[0]["colour"] != decisions["colour"]
+    assert drawn(page)[0]["last"] == decisions["last"]
+
+    page.get_by_role("link", name="By reviewer").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("row", name=stack.admin_user).first).to_be_visible()
+    page.get_by_role("columnheader", name="Asked again").get_by_role("link").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("th[aria-sort=descending]")).to_have_text("Asked againarrow_downward")
+    page.get_by_text("How this is counted").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("An undone decision does not count")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 1280
+
+    with page.expect_download() as download:
+        page.locator("#table").get_by_role("link", name="Download as CSV").click()
+    assert download.value.suggested_filename.startswith("insight-reviewer-")
