@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import close_old_connections
 
 from generation import idempotency, pipeline, providers, queue
+from generation.desk import claims, digest
 from generation.experiments import looks
 
 
@@ -46,6 +47,14 @@ def look_at_experiments() -> None:
 def look_at_phase(phase_id: int) -> None:
     """Count one phase of an experiment and keep the result."""
     looks.refresh(phase_id)
+    close_old_connections()
+
+
+@shared_task(name="generation.tasks.tell_reviewers")
+def tell_reviewers() -> None:
+    """E-mail reviewers what waits for them, and forget what they skipped and others decided."""
+    claims.forget_decided_skips()
+    digest.send_due()
     close_old_connections()
 
 

@@ -8,12 +8,13 @@ from django.http import HttpRequest
 from generation.models import Suggestion
 from generation.review import PERMISSION
 from llmhub.admin_site.display import age
+from llmhub.admin_site.person import person_of
 from prompts.models import ReviewPolicy, UseCase
 from usage.models import UsageRecord
 
 from .home_money import figures_of, fourteen_days
 from .home_prompts import open_experiments, open_requests, prompt_work, sent_back
-from .home_review import failures, recent_drafts, waiting_by_use_case
+from .home_review import failures, recent_drafts, waiting_for
 
 
 def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
@@ -21,7 +22,7 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     may = request.user.has_perm
     reads, counts_money = may("generation.view_suggestion"), may("usage.view_usagerecord")
     if reads or may("prompts.view_usecase"):
-        context["waiting"] = waiting_by_use_case()
+        context["waiting"] = waiting_for(person_of(request))
         context["may_read"], context["may_review"] = reads, may(PERMISSION)
     if reads:
         context["recent"] = [(draft, age(draft.created_at)) for draft in recent_drafts()]

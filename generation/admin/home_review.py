@@ -1,15 +1,18 @@
 """What the home page tells reviewers: how much waits, what came last, what failed."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from typing import TYPE_CHECKING
 
-from django.db.models import Count, Min
-
-from generation.desk.queue import waiting_drafts
+from generation.desk.counting import MOST_COUNTED, Count, together
+from generation.desk.overview import how_many_by_use_case
+from generation.desk.queue import Filters, chosen, waiting_drafts
 from generation.models import Suggestion
 from llmhub.admin_site.display import age
 
 from .waiting import LONG
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
 
 RECENT = 6
 USE_CASES = 8
@@ -17,37 +20,27 @@ USE_CASES = 8
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Drafts that wait, of each use case: name, how many, since when."""
+    """Drafts that wait. `rows` are the use cases with the most: name, how many, how many overdue, age of the oldest.
 
-    groups: list[tuple[str, int, datetime]]
+    `mine` are assigned to the reader or a group of theirs; `more` use cases are not among the rows.
+    """
 
-    @property
-    def count(self) -> int:
-        """How many wait in all."""
-        return sum(count for _, count, _ in self.groups)
-
-    @property
-    def oldest(self) -> str:
-        """How long the oldest has waited."""
-        return age(min(since for *_, since in self.groups)) if self.groups else ""
-
-    @property
-    def rows(self) -> list[tuple[str, int, str]]:
-        """The use cases with the most: name, how many, how long the oldest has waited."""
-        return [(name, count, age(since)) for name, count, since in self.groups[:USE_CASES]]
-
-    @property
-    def more(self) -> int:
-        """How many use cases are not among the rows."""
-        return max(0, len(self.groups) - USE_CASES)
+    count: Count
+    overdue: Count
+    mine: Count
+    oldest: str
+    rows: list[tuple[str, Count, Count, str]]
+    more: int
 
 
-def waiting_by_use_case() -> Waiting:
-    """The drafts that wait; the use cases with the most come first."""
-    names = ("use_case__service__slug", "use_case__slug")
-    groups = waiting_drafts().order_by().values_list(*names).annotate(count=Count("pk"), since=Min("created_at"))
-    rows = [(f"{service}.{slug}", count, since) for service, slug, count, since in groups]
-    return Waiting(sorted(rows, key=lambda row: (-row[1], row[0])))
+def waiting_for(person: "User") -> Waiting:
+    """The drafts that wait, for the home page of `person`; overdue use cases come first, then those with the most."""
+    found = how_many_by_use_case(person)
+    total = together(found)
+    mine = chosen(Filters(whose="mine"), person).order_by()[:MOST_COUNTED].count() if found else 0
+    rows = [(one.name, one.count, one.overdue, age(one.oldest)) for one in found[:USE_CASES] if one.oldest]
+    oldest = age(total.oldest) if total.oldest else ""
+    return Waiting(total.count, total.overdue, Count.capped(mine), oldest, rows, max(0, len(found) - USE_CASES))
 
 
 def recent_drafts() -> list[Suggestion]:

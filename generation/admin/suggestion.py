@@ -27,7 +27,7 @@ from .desk.detail_page import detail_page
 from .desk.pages import PAGES as DESK
 from .insight.pages import PAGES as INSIGHT
 from .queue.pages import PAGES as QUEUE
-from .suggestion_filters import MadeByFilter, ServiceFilter, StateFilter, tabs
+from .suggestion_filters import FlagFilter, MadeByFilter, OlderFilter, ServiceFilter, StateFilter, WhoseFilter, tabs
 from .test_sets.add_case import add_case_page, add_cases
 from .test_sets.permissions import ADD_CASE
 from .waiting import LONG
@@ -61,6 +61,9 @@ class SuggestionAdmin(ReadOnlyModelAdmin):
         ("client", RelatedDropdownFilter),
         ("served_from", ChoicesDropdownFilter),
         MadeByFilter,
+        FlagFilter,
+        WhoseFilter,
+        OlderFilter,
         ("created_at", DayRangeFilter),
     ]
     paginator = CappedPaginator

@@ -4,8 +4,12 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from unfold.contrib.filters.admin import DropdownFilter
 
+from generation.desk.queue import Filters, chosen
 from generation.models import Suggestion
+from llmhub.admin_site.person import person_of
 from prompts.models import Service
+
+from .queue.filter_links import AGES, FLAGS, WHOSE
 
 WAITING = "waiting"
 
@@ -52,6 +56,38 @@ class ServiceFilter(DropdownFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Suggestion]) -> QuerySet[Suggestion]:
         return queryset.filter(use_case__service__slug=self.value()) if self.value() else queryset
+
+
+class DeskFilter(DropdownFilter):
+    """One of the review desk's filters: of the drafts that wait, those that the desk shows with it."""
+
+    choices_of_desk: tuple[tuple[str, str], ...] = ()
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(value, title) for value, title in self.choices_of_desk if value]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Suggestion]) -> QuerySet[Suggestion]:
+        if self.value() not in dict(self.lookups(request, None)):
+            return queryset
+        return queryset & chosen(Filters(**{str(self.parameter_name): str(self.value())}), person_of(request))
+
+
+class FlagFilter(DeskFilter):
+    title = "waiting drafts that are"
+    parameter_name = "flag"
+    choices_of_desk = FLAGS
+
+
+class WhoseFilter(DeskFilter):
+    title = "waiting drafts assigned to"
+    parameter_name = "whose"
+    choices_of_desk = WHOSE
+
+
+class OlderFilter(DeskFilter):
+    title = "drafts waiting for"
+    parameter_name = "older"
+    choices_of_desk = AGES
 
 
 def tabs(request: HttpRequest) -> list[dict[str, Any]]:

@@ -2,16 +2,14 @@
 
 from django.http import HttpRequest
 
+from generation.desk.counting import MOST_COUNTED, Count
 from generation.desk.queue import waiting_drafts
 
-MOST_COUNTED = 1_000
 # Long columns that are left in the database wherever nobody reads them.
 LONG = ["variables", "content", "data", "quality", "error_detail", "reject_comment", "instruction"]
 
 
 def badge(request: HttpRequest) -> str:
     """How many wait, for the sidebar; nothing for none. It is on every page, so it counts no further than people read."""
-    count = waiting_drafts().order_by()[:MOST_COUNTED].count()
-    if count == MOST_COUNTED:
-        return f"{count:,}+"
-    return f"{count:,}" if count else ""
+    count = Count.capped(waiting_drafts().order_by()[:MOST_COUNTED].count())
+    return str(count) if count else ""

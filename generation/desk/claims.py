@@ -74,9 +74,15 @@ def skipped(person: "User", filters: Filters) -> int:
     return chosen(filters, person).filter(pk__in=_skips(person).values("suggestion_id")).count()
 
 
-def forget_skips(person: "User") -> int:
-    """Let `next` hand out again what `person` skipped; how many that were."""
-    return _skips(person).delete()[0]
+def forget_skips(person: "User", only: UUID | None = None) -> int:
+    """Let `next` hand out again what `person` skipped (or `only` that one); how many that were."""
+    skips = _skips(person)
+    return (skips.filter(suggestion_id=only) if only else skips).delete()[0]
+
+
+def forget_decided_skips() -> int:
+    """Delete what is remembered of drafts that wait no more; how many that were."""
+    return ReviewSkip.objects.exclude(suggestion__in=Suggestion.objects.filter(OPEN)).delete()[0]
 
 
 def _skips(person: "User") -> QuerySet[ReviewSkip]:

@@ -1,6 +1,8 @@
 """Numbers that stop where people no longer care for the exact one."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
 
 MOST_COUNTED = 1_000
 
@@ -28,3 +30,35 @@ class Count:
         if self.more:
             return f"{self.number:,}+" if self.number else ""
         return f"{self.number:,}"
+
+
+@dataclass(slots=True)
+class Waiting:
+    """What waits of one use case (or of several together). `due` is the next due time, `oldest` when the oldest came."""
+
+    name: str = ""
+    title: str = ""
+    count: Count = field(default_factory=Count)
+    overdue: Count = field(default_factory=Count)
+    risky: Count = field(default_factory=Count)
+    findings: Count = field(default_factory=Count)
+    facts: Count = field(default_factory=Count)
+    low: Count = field(default_factory=Count)
+    mine: Count = field(default_factory=Count)
+    unassigned: Count = field(default_factory=Count)
+    due: datetime | None = None
+    oldest: datetime | None = None
+
+
+COUNTS = ("count", "overdue", "risky", "findings", "facts", "low", "mine", "unassigned")
+
+
+def together(rows: Iterable[Waiting]) -> Waiting:
+    """All of `rows` as one."""
+    total = Waiting()
+    for row in rows:
+        for name in COUNTS:
+            setattr(total, name, getattr(total, name) + getattr(row, name))
+        total.due = min(filter(None, (total.due, row.due)), default=None)
+        total.oldest = min(filter(None, (total.oldest, row.oldest)), default=None)
+    return total

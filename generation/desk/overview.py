@@ -2,26 +2,25 @@
 
 How many, how many overdue or risky, and when the next is due stand in the queue's index of each use case, so a lateral
 subquery reads the first MOST_COUNTED entries of each use case there and no row of the table. What does not stand in
-that index (findings, facts, score, whose it is) is told of the first MOST_COUNTED drafts of that kind, in the order of
-the desk; where there are more, the numbers are the least there can be, and are shown with a plus.
+that index (findings, facts, score, whose it is) is counted among the first LOOKED_AT drafts of each use case and the
+first MOST_COUNTED of each kind, in the order of the desk; where neither are all there are, the numbers are the least
+there can be, and are shown with a plus.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from generation.models import Suggestion
-from generation.scoring import LOW
+from generation.models.suggestion import FLAGS, LOW_SCORE
 from prompts.models import UseCase
 
-from .counting import MOST_COUNTED, Count
+from .counting import MOST_COUNTED, Count, Waiting
 from .queue import ORDER, Filters, chosen
 
 if TYPE_CHECKING:
@@ -29,38 +28,26 @@ if TYPE_CHECKING:
 
 # What the index of each use case knows.
 _IN_INDEX = {"", "overdue", "risky"}
-_BY_INDEX = """
+_LATERAL = """
 SELECT one.id, found.* FROM unnest(%s::bigint[]) AS one(id) CROSS JOIN LATERAL (
-    SELECT count(*), count(*) FILTER (WHERE due_at < %s), count(*) FILTER (WHERE risk > 0), min(due_at), min(created_at)
-    FROM ({drafts}) AS first
-) AS found WHERE found.count > 0
+    SELECT count(*) AS waiting, {figures} FROM ({drafts}) AS first
+) AS found WHERE found.waiting > 0
 """
-_COLUMNS = (
-    "use_case_id", "due_at", "created_at", "risk", "score", "unsupported_facts", "has_findings", "assigned_to_id",
-    "assigned_group_id",
-)  # fmt: skip
-
-
-@dataclass(slots=True)
-class Waiting:
-    """What waits of one use case (or of several together). `due` is the next due time, `oldest` when the oldest came."""
-
-    name: str = ""
-    title: str = ""
-    count: Count = field(default_factory=Count)
-    overdue: Count = field(default_factory=Count)
-    risky: Count = field(default_factory=Count)
-    findings: Count = field(default_factory=Count)
-    facts: Count = field(default_factory=Count)
-    low: Count = field(default_factory=Count)
-    mine: Count = field(default_factory=Count)
-    unassigned: Count = field(default_factory=Count)
-    due: datetime | None = None
-    oldest: datetime | None = None
-
-
-_COUNTS = ("count", "overdue", "risky", "findings", "facts", "low", "mine", "unassigned")
-_BY_RISK = ("findings", "facts", "low")
+_TIMES = "count(*) FILTER (WHERE due_at < %s), count(*) FILTER (WHERE risk > 0), min(due_at), min(created_at)"
+_KINDS = """
+count(*) FILTER (WHERE findings_count > 0), count(*) FILTER (WHERE unsupported_facts > 0),
+count(*) FILTER (WHERE score < %s), count(*) FILTER (WHERE assigned_to_id = %s OR assigned_group_id = ANY(%s)),
+count(*) FILTER (WHERE assigned_to_id IS NULL AND assigned_group_id IS NULL)
+"""
+_OF_KIND = "SELECT %s::text, use_case_id, count(*) FROM ({drafts}) AS first GROUP BY use_case_id"
+# Of each use case so many drafts are read from the table.
+LOOKED_AT = 200
+_GROUPED = "SELECT use_case_id, count(*), {figures} FROM ({drafts}) AS first GROUP BY use_case_id"
+_OF_TIMES = ("due_at", "risk", "created_at")
+_OF_KINDS = ("findings_count", "unsupported_facts", "score", "assigned_to_id", "assigned_group_id")
+# What does not stand in it, in the order of _KINDS; all but the last have an index of their own.
+_RISKS = ("findings", "facts", "low")
+_NOT_IN_INDEX = (*_RISKS, "mine", "unassigned")
 
 
 def waiting_by_use_case(filters: Filters, person: "User") -> list[Waiting]:
@@ -69,24 +56,22 @@ def waiting_by_use_case(filters: Filters, person: "User") -> list[Waiting]:
     if filters.flag in _IN_INDEX and not filters.whose:
         found = _by_index(filters, person, list(use_cases))
         if found:
-            _add_risks(found, filters, person)
-            _add_assigned(found, filters, person)
+            _add_kinds(found, filters, person)
     else:
-        found = _grouped(_first(chosen(filters, person)), person)
+        found = _among_first(chosen(filters, person), person)
+    return _in_order(found, use_cases)
+
+
+def how_many_by_use_case(person: "User") -> list[Waiting]:
+    """How many wait of each use case, how many overdue, and since when: what the index knows, and nothing else."""
+    use_cases = _use_cases(Filters())
+    return _in_order(_by_index(Filters(), person, list(use_cases)), use_cases)
+
+
+def _in_order(found: dict[int, Waiting], use_cases: dict[int, tuple[str, str]]) -> list[Waiting]:
     for pk, one in found.items():
         one.name, one.title = use_cases.get(pk, ("", ""))
     return sorted(found.values(), key=lambda one: (-one.overdue.number, -one.count.number, one.name))
-
-
-def together(rows: Iterable[Waiting]) -> Waiting:
-    """All of `rows` as one."""
-    total = Waiting()
-    for row in rows:
-        for name in _COUNTS:
-            setattr(total, name, getattr(total, name) + getattr(row, name))
-        total.due = min(filter(None, (total.due, row.due)), default=None)
-        total.oldest = min(filter(None, (total.oldest, row.oldest)), default=None)
-    return total
 
 
 def _use_cases(filters: Filters) -> dict[int, tuple[str, str]]:
@@ -103,68 +88,93 @@ def _use_cases(filters: Filters) -> dict[int, tuple[str, str]]:
 
 def _by_index(filters: Filters, person: "User", use_cases: list[int]) -> dict[int, Waiting]:
     """Counts and times of each of `use_cases`, read from the queue's index."""
-    # The use case is the lateral row's, so the filters that choose it are left out.
-    of_all = chosen(replace(filters, service="", use_case=""), person)
-    drafts = of_all.filter(use_case=RawSQL("one.id", [])).order_by(*ORDER)
-    sql, parameters = drafts.values("due_at", "risk", "created_at")[:MOST_COUNTED].query.sql_with_params()
-    with connection.cursor() as cursor:
-        cursor.execute(_BY_INDEX.format(drafts=sql), [use_cases, timezone.now(), *parameters])
-        rows = cursor.fetchall()
+    rows = _lateral(filters, person, use_cases, _OF_TIMES, MOST_COUNTED, _TIMES, [timezone.now()])
     found = {}
     for pk, count, overdue, risky, due, oldest in rows:
-        more = count >= MOST_COUNTED
-        unseen = {name: Count(0, more and risky == 0) for name in _BY_RISK}
-        counts = {"count": Count(count, more), "unassigned": Count(count, more), "risky": Count(risky, more)}
-        found[pk] = Waiting(**counts, **unseen, overdue=Count.capped(overdue), due=due, oldest=oldest)
+        waiting = Count.capped(count)
+        found[pk] = Waiting(
+            count=waiting, overdue=Count.capped(overdue), risky=Count(risky, waiting.more), due=due, oldest=oldest
+        )
     return found
 
 
-def _add_risks(found: dict[int, Waiting], filters: Filters, person: "User") -> None:
-    """What is wrong with the risky ones."""
-    risky = _grouped(_first(chosen(filters, person).filter(risk__gt=0)), person)
-    is_cut = sum(one.count.number for one in risky.values()) >= MOST_COUNTED
+def _add_kinds(found: dict[int, Waiting], filters: Filters, person: "User") -> None:
+    """How many drafts of each kind the use cases have: exact where all of the kind, or of the use case, were seen."""
+    rows = _lateral(filters, person, list(found), _OF_KINDS, LOOKED_AT, _KINDS, _kinds_told(person))
+    looked_at = {pk: dict(zip(_NOT_IN_INDEX, counts, strict=True)) for pk, _, *counts in rows}
+    # Without the service: its drafts of a kind stand scattered in that kind's index, and finding the first ones of
+    # them would take time with the queue.
+    drafts = chosen(replace(filters, service=""), person)
+    mine = chosen(replace(filters, service="", whose="mine"), person)
+    first = _of_kinds({name: drafts.filter(FLAGS[name]) for name in _RISKS} | {"mine": mine})
     for pk, one in found.items():
-        seen = risky.get(pk, Waiting())
-        for name in _BY_RISK:
-            setattr(one, name, Count(getattr(seen, name).number, is_cut and bool(one.risky)))
+        for name in _NOT_IN_INDEX:
+            setattr(one, name, _best(one, looked_at.get(pk, {}).get(name, 0), first.get(name), pk))
 
 
-def _add_assigned(found: dict[int, Waiting], filters: Filters, person: "User") -> None:
-    """Whose they are."""
-    assigned = Q(assigned_to__isnull=False) | Q(assigned_group__isnull=False)
-    others = _grouped(_first(chosen(filters, person).filter(assigned)), person)
-    mine = _grouped(_first(chosen(replace(filters, whose="mine"), person)), person)
-    for pk, one in found.items():
-        one.mine = mine[pk].count if pk in mine else Count()
-        taken = others[pk].count if pk in others else Count()
-        one.unassigned = Count(max(0, one.count.number - taken.number), one.count.more)
+def _of_kinds(kinds: dict[str, QuerySet[Suggestion]]) -> dict[str, Counter[int]]:
+    """How many of the first drafts of each kind each use case has, in one statement for all kinds."""
+    parts, told = [], []
+    for name, drafts in kinds.items():
+        first = drafts.order_by(*ORDER).values("use_case_id")[:MOST_COUNTED]
+        sql, parameters = first.query.sql_with_params()
+        parts.append(_OF_KIND.format(drafts=sql))
+        told += [name, *parameters]
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts), told)
+        rows = cursor.fetchall()
+    counted: dict[str, Counter[int]] = {name: Counter() for name in kinds}
+    for name, pk, count in rows:
+        counted[name][pk] = count
+    return counted
 
 
-def _first(drafts: QuerySet[Suggestion]) -> list[tuple[Any, ...]]:
-    """The first MOST_COUNTED of `drafts`, as _COLUMNS."""
-    told = drafts.annotate(has_findings=~Q(findings=[])).order_by(*ORDER)
-    return list(told.values_list(*_COLUMNS)[:MOST_COUNTED])
+def _best(one: Waiting, looked_at: int, first: Counter[int] | None, pk: int) -> Count:
+    """What is known of a kind's number, from the use case's first drafts and from the kind's."""
+    if first is not None and first.total() < MOST_COUNTED:
+        return Count(first[pk])
+    if one.count.number <= LOOKED_AT:
+        return Count(looked_at)
+    return Count(max(looked_at, first[pk] if first else 0), True)
 
 
-def _grouped(drafts: list[tuple[Any, ...]], person: "User") -> dict[int, Waiting]:
-    """What `drafts`, as _COLUMNS, say of each use case; where they were cut, all counts are the least there can be."""
-    more, now = len(drafts) >= MOST_COUNTED, timezone.now()
-    groups = set(person.groups.values_list("pk", flat=True)) if drafts else set()
-    counts: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    found: dict[int, Waiting] = defaultdict(Waiting)
-    for pk, due, created, risk, score, facts, has_findings, to, group in drafts:
-        count, one = counts[pk], found[pk]
-        count["count"] += 1
-        count["overdue"] += due is not None and due < now
-        count["risky"] += risk > 0
-        count["findings"] += has_findings
-        count["facts"] += facts > 0
-        count["low"] += score is not None and score < LOW
-        count["mine"] += to == person.pk or group in groups
-        count["unassigned"] += to is None and group is None
-        one.due = min(filter(None, (one.due, due)), default=None)
-        one.oldest = min(filter(None, (one.oldest, created)))
-    for pk, one in found.items():
-        for name in _COUNTS:
-            setattr(one, name, Count(counts[pk][name], more))
-    return dict(found)
+def _lateral(
+    filters: Filters,
+    person: "User",
+    use_cases: list[int],
+    columns: tuple[str, ...],
+    most: int,
+    figures: str,
+    told: list[Any],
+) -> list[tuple[Any, ...]]:
+    """`figures` (SQL, with the parameters `told`) of the first `most` drafts of each of `use_cases`: id, count, figures."""
+    # The use case is the lateral row's, so the filters that choose it are left out.
+    of_all = chosen(replace(filters, service="", use_case=""), person)
+    drafts = of_all.filter(use_case=RawSQL("one.id", [])).order_by(*ORDER).values(*columns)[:most]
+    sql, parameters = drafts.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(_LATERAL.format(figures=figures, drafts=sql), [use_cases, *told, *parameters])
+        return cursor.fetchall()
+
+
+def _among_first(drafts: QuerySet[Suggestion], person: "User") -> dict[int, Waiting]:
+    """What the first MOST_COUNTED of `drafts` say of each use case; where they are not all, the least there can be."""
+    first = drafts.order_by(*ORDER).values("use_case_id", *_OF_TIMES, *_OF_KINDS)[:MOST_COUNTED]
+    sql, parameters = first.query.sql_with_params()
+    with connection.cursor() as cursor:
+        told = [timezone.now(), *_kinds_told(person)]
+        cursor.execute(_GROUPED.format(figures=f"{_TIMES}, {_KINDS}", drafts=sql), [*told, *parameters])
+        rows = cursor.fetchall()
+    more = sum(count for _, count, *_ in rows) >= MOST_COUNTED
+    found = {}
+    for pk, count, overdue, risky, due, oldest, *kinds in rows:
+        found[pk] = Waiting(due=due, oldest=oldest)
+        numbers = zip(("count", "overdue", "risky", *_NOT_IN_INDEX), (count, overdue, risky, *kinds), strict=True)
+        for name, number in numbers:
+            setattr(found[pk], name, Count(number, more))
+    return found
+
+
+def _kinds_told(person: "User") -> list[Any]:
+    """The parameters of _KINDS."""
+    return [LOW_SCORE, person.pk, list(person.groups.values_list("pk", flat=True))]

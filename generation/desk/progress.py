@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from generation.models import ReviewDecision
 
-from .counting import MOST_COUNTED
+from .counting import MOST_COUNTED as MOST_COUNTED
 from .queue import Filters, chosen, may_take, not_skipped, waiting_drafts
 
 if TYPE_CHECKING:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.expressions import Combinable
 from django.utils import timezone
 
 from generation.models import ReviewSkip, Suggestion
@@ -67,7 +68,7 @@ def may_take(person: "User") -> Q:
     return theirs & free & second & Q(~_requested(person))
 
 
-def not_skipped(person: "User") -> Q:
+def not_skipped(person: "User") -> Combinable:
     """Those that `person` did not leave for later."""
     return ~Exists(ReviewSkip.objects.filter(person=person, suggestion=OuterRef("pk")))
 

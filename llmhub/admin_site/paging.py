@@ -15,7 +15,7 @@ class CappedPaginator(Paginator):
     @cached_property
     def count(self) -> int:
         """How many rows there are, at most MOST_COUNTED."""
-        return int(self.object_list.order_by()[:MOST_COUNTED].count())  # type: ignore[union-attr]
+        return int(self.object_list.order_by()[:MOST_COUNTED].count())  # type: ignore[attr-defined]
 
     @property
     def is_capped(self) -> bool:

@@ -38,6 +38,8 @@ def block(
     }
     if "sandbox_url" in credentials:
         facts["Sandbox"] = f"{credentials['sandbox_url']}/sandbox/journal  (what it was sent)"
+    if not os.environ.get("EMAIL_URL"):
+        facts["E-mails"] = f"{shown(layout.mail)}  (what would be sent)"
     facts["Logs"] = shown(layout.logs)
     facts["Also in"] = shown(layout.credentials)
     lines = [f"  {name:<9} {value}" for name, value in facts.items()]

@@ -61,6 +61,11 @@ class Layout:
         return self.root / "logs"
 
     @property
+    def mail(self) -> Path:
+        """E-mails, a file each; see the mail settings."""
+        return self.root / "mail"
+
+    @property
     def lock(self) -> Path:
         return self.root / "lock"
 

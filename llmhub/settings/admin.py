@@ -37,14 +37,44 @@ def _page(title: str, icon: str, model: str, **more: Any) -> dict[str, Any]:
     return {"title": title, "icon": icon, "link": link, "permission": _allowed(f"{app}.view_{name}"), **more}
 
 
-_WAITING = {"badge": "generation.admin.waiting.badge", "badge_variant": "warning"}
+def _is_desk(request: HttpRequest) -> bool:
+    """Whether this is the review desk's front page, whose address is below the list's."""
+    return request.path.startswith(str(_DESK))
+
+
+def _is_suggestions(request: HttpRequest) -> bool:
+    """Whether this is the list of suggestions, or anything below it but the desk and the insight."""
+    others = (str(_DESK), str(_INSIGHT))
+    return request.path.startswith(str(_SUGGESTIONS)) and not request.path.startswith(others)
+
+
+_SUGGESTIONS = reverse_lazy("admin:generation_suggestion_changelist")
+_DESK = reverse_lazy("admin:generation_suggestion_queue")
+_INSIGHT = reverse_lazy("admin:generation_suggestion_insight")
 _ASKED = {"badge": "generation.admin.approvals.publish_request.badge", "badge_variant": "warning"}
 
 SIDEBAR = [
     {"items": [{"title": "Home", "icon": "home", "link": reverse_lazy("admin:index")}]},
     {
         "title": "Review",
-        "items": [_page("Suggestions", "rate_review", "generation.suggestion", **_WAITING)],
+        "items": [
+            {
+                "title": "Review desk",
+                "icon": "inbox",
+                "link": _DESK,
+                "active": _is_desk,
+                "permission": _allowed("generation.review_suggestion"),
+                "badge": "generation.admin.waiting.badge",
+                "badge_variant": "warning",
+            },
+            _page("Suggestions", "rate_review", "generation.suggestion", active=_is_suggestions),
+            {
+                "title": "Insight",
+                "icon": "insights",
+                "link": _INSIGHT,
+                "permission": _allowed("generation.view_insight"),
+            },
+        ],
     },
     {
         "title": "Prompts",
@@ -76,7 +106,8 @@ SIDEBAR = [
 ]
 
 _STYLES = [
-    "admin", "review", "layouts", "desk", "bulk", "insight", "home", "editor", "test_sets", "experiments", "approvals",
+    "admin", "review", "layouts", "desk", "queue", "bulk", "insight", "home", "editor", "test_sets", "experiments",
+    "approvals",
 ]  # fmt: skip
 
 UNFOLD = {

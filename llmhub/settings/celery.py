@@ -29,6 +29,8 @@ QUEUE_LOST_AFTER_S = env.float("QUEUE_LOST_AFTER_S", 60)
 QUEUE_SWEEP_EVERY_S = env.float("QUEUE_SWEEP_EVERY_S", 15)
 # Running experiments are counted this often; large ones less often, see generation/experiments/looks.py.
 LOOK_EVERY_S = 60.0
+# Reviewers are told of what waits this often at most; who was told lately is not told again.
+DIGEST_EVERY_S = 600.0
 
 CELERY_BEAT_SCHEDULE = {
     "sweep": {
@@ -40,5 +42,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "generation.tasks.look_at_experiments",
         "schedule": LOOK_EVERY_S,
         "options": {"expires": LOOK_EVERY_S},
+    },
+    "tell-reviewers": {
+        "task": "generation.tasks.tell_reviewers",
+        "schedule": DIGEST_EVERY_S,
+        "options": {"expires": DIGEST_EVERY_S},
     },
 }

@@ -18,6 +18,7 @@ MAX_SHOWN = 60
 TITLES = {
     "system_prompt": "System prompt", "user_prompt": "User prompt", "model": "Model", "effort": "Effort",
     "max_tokens": "Longest answer (tokens)", "cache_seconds": "Keep answers for (seconds)",
+    "review_due_minutes": "Drafts are due after (minutes)", "own_facts": "Brings its own",
 }  # fmt: skip
 
 

@@ -18,16 +18,22 @@ from prompts.models import UseCase
 from prompts.publishing import roll_back_target_id
 
 from .columns import CONTRACT, WORDING, of
+from .duration_field import duration_in_words
 from .file_differences import FilesFilter, UseCaseChangeList
 from .new_draft import new_draft_page
 from .publication import version_link
 from .publish_pages import roll_back_page
+from .review_form import MINUTE_S, REVIEW_FIELDS
 from .use_case_facts import SWITCHED, facts_of
-from .use_case_form import UseCaseForm, cache_time
+from .use_case_form import UseCaseForm
 from .use_case_lists import PublicationInline, VersionInline
 
 POLICIES = {"None": "success", "Optional": "info", "Required": "warning"}
-GATES = {"tests_required": "must pass its tests", "second_person_required": "needs a second person"}
+# What switching on or off decides what others can let out.
+GATES = {
+    "tests_required": "must pass its tests", "second_person_required": "needs a second person",
+    "two_reviewers_required": "needs two reviewers", "requester_may_not_approve": "not by who requested it",
+}  # fmt: skip
 
 
 @admin.register(UseCase)
@@ -36,7 +42,16 @@ class UseCaseAdmin(UseCaseSearch, HubModelAdmin):
 
     form = UseCaseForm
     empty_hint = "Use cases come from the catalogue: load it with “manage.py load_catalog”."
-    list_display = ["show_name", "name", "show_policy", "show_cache", "show_safety", "show_live", "show_state"]
+    list_display = [
+        "show_name",
+        "name",
+        "show_policy",
+        "show_due",
+        "show_cache",
+        "show_safety",
+        "show_live",
+        "show_state",
+    ]
     list_select_related = ["service", "live_version", "running_experiment"]
     list_filter = [
         ("service", RelatedDropdownFilter),
@@ -95,6 +110,7 @@ class UseCaseAdmin(UseCaseSearch, HubModelAdmin):
         return [
             (None, {"fields": [*names, "description", "enabled"]}),
             ("Policy", {"fields": ["review_policy", "cache_seconds", "safety_level"]}),
+            ("Review", {"fields": REVIEW_FIELDS}),
             ("Before a draft goes live", {"fields": ["tests_required", "second_person_required"]}),
             ("Inputs", {"classes": ["collapse"], "fields": ["input_schema", "reference", "example_variables"]}),
             (
@@ -143,9 +159,16 @@ class UseCaseAdmin(UseCaseSearch, HubModelAdmin):
     def show_policy(self, use_case: UseCase) -> str:
         return use_case.review_policy.capitalize()
 
+    @display(description="Due after", ordering="review_due_minutes")
+    def show_due(self, use_case: UseCase) -> str:
+        due = use_case.review_due_minutes
+        parts = [duration_in_words(due * MINUTE_S)] if due else []
+        parts += ["two reviewers"] if use_case.two_reviewers_required else []
+        return ", ".join(parts) or NOTHING
+
     @display(description="Kept", ordering="cache_seconds")
     def show_cache(self, use_case: UseCase) -> str:
-        return cache_time(use_case.cache_seconds)
+        return duration_in_words(use_case.cache_seconds) if use_case.cache_seconds else "Off"
 
     @display(description="Safety", ordering="safety_level")
     def show_safety(self, use_case: UseCase) -> str:

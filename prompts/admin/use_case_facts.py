@@ -11,6 +11,7 @@ from prompts.models import Experiment, UseCase
 
 from .file_differences import Told, told
 from .gate_facts import ago_tag
+from .review_form import review_in_words
 
 # How the log of a gate's switching begins.
 SWITCHED = "Switched"
@@ -21,10 +22,11 @@ PAUSED = Experiment.Status.PAUSED
 class Facts:
     """`gates` in a sentence, its last `switches` (what, who, when), `links` (title, address), `differences`.
 
-    `paused` is the experiment that shares no traffic now, but may go on.
+    `review` says how its drafts are reviewed. `paused` is the experiment that shares no traffic now, but may go on.
     """
 
     gates: str
+    review: str = ""
     switches: list[tuple[str, str, Any]] = field(default_factory=list)
     links: list[tuple[str, str]] = field(default_factory=list)
     differences: list[Told] = field(default_factory=list)
@@ -34,7 +36,14 @@ class Facts:
 def facts_of(use_case: UseCase) -> Facts:
     """The facts about `use_case`. Reads `service` and `live_version`."""
     paused = None if use_case.running_experiment_id else use_case.experiments.filter(status=PAUSED).first()
-    return Facts(gates_in_words(use_case), _switches(use_case), _links(use_case), told(use_case), paused)
+    return Facts(
+        gates_in_words(use_case),
+        review_in_words(use_case),
+        _switches(use_case),
+        _links(use_case),
+        told(use_case),
+        paused,
+    )
 
 
 def gates_in_words(use_case: UseCase) -> str:
@@ -56,7 +65,7 @@ def _switches(use_case: UseCase) -> list[tuple[str, str, Any]]:
         object_id=str(use_case.pk),
         change_message__startswith=SWITCHED,
     )
-    # At most four: each gate, on and off.
+    # At most eight: each of the four, on and off.
     rows = entries.select_related("user").order_by("change_message", "-action_time", "-id").distinct("change_message")
     last: dict[str, LogEntry] = {}
     for one in sorted(rows, key=lambda one: (one.action_time, one.pk), reverse=True):

@@ -1,61 +1,20 @@
 from typing import Any
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
-from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminSelectWidget
 
 from llmhub.admin_site.json_field import JSONEditorField
 from prompts import fallbacks, output_rules, schemas
 from prompts.models import PromptVersion, PublishRequest, ReferenceData, UseCase
 from prompts.wording import schema_with_reference, user_prompt_problems
 
-UNITS = [(86_400, "days"), (3_600, "hours"), (60, "minutes"), (1, "seconds")]
+from .duration_field import DurationField
+from .review_form import REVIEW_FIELDS, ReviewForm
+
 MAX_SHOWN = 10
 
 
-def cache_time(seconds: int) -> str:
-    """“30 minutes”, “1 hour”, “Off”."""
-    if not seconds:
-        return "Off"
-    amount, unit = amount_and_unit(seconds)
-    name = dict(UNITS)[unit]
-    return f"{amount} {name[:-1] if amount == 1 else name}"
-
-
-def amount_and_unit(seconds: int) -> tuple[int, int]:
-    """`seconds` in the largest unit that divides them: 7200 is 2 × 3600."""
-    unit = next(unit for unit, _ in UNITS if seconds % unit == 0 and (seconds or unit == 60))
-    return seconds // unit, unit
-
-
-class DurationWidget(forms.MultiWidget):
-    template_name = "django/forms/widgets/multiwidget.html"
-
-    def __init__(self) -> None:
-        amount = UnfoldAdminIntegerFieldWidget({"min": 0, "class": "hub-amount"})
-        unit = UnfoldAdminSelectWidget({"class": "hub-unit", "aria-label": "Unit"}, choices=UNITS)
-        super().__init__([amount, unit], {})
-
-    def decompress(self, value: int | None) -> list[int | None]:
-        return list(amount_and_unit(value)) if value is not None else [None, 60]
-
-
-class DurationField(forms.MultiValueField):
-    """Seconds, typed as an amount and a unit."""
-
-    def __init__(self, **options: Any) -> None:
-        fields = [
-            forms.IntegerField(min_value=0, max_value=99_999_999),
-            forms.TypedChoiceField(choices=UNITS, coerce=int),
-        ]
-        super().__init__(fields, widget=DurationWidget(), require_all_fields=True, **options)
-
-    def compress(self, values: list[Any]) -> int:
-        return values[0] * values[1] if values else 0
-
-
-class UseCaseForm(forms.ModelForm):
+class UseCaseForm(ReviewForm):
     """A use case whose parts fit together: what does not is an error at the field that would break it."""
 
     cache_seconds = DurationField(label="Keep answers for", help_text="How long an answer is reused; 0 for never.")
@@ -78,7 +37,7 @@ class UseCaseForm(forms.ModelForm):
         model = UseCase
         fields = [
             "service", "slug", "name", "description", "enabled", "review_policy", "cache_seconds", "safety_level",
-            "tests_required", "second_person_required",
+            *REVIEW_FIELDS, "tests_required", "second_person_required",
             "input_schema", "reference", "example_variables", "output_schema", "output_rules", "example_output",
             "fallback",
         ]  # fmt: skip

@@ -114,15 +114,23 @@ def test_each_card_is_for_those_whose_work_it_is(group: str) -> None:
 
 
 def test_waiting_drafts_are_counted_by_use_case() -> None:
-    first, second = live_use_case(), live_use_case()
+    first, second, reviewer = live_use_case(), live_use_case(), signed_in("Reviewer")
     for hours in (1, 30):
         draft = SuggestionFactory(use_case=first, created_at=timezone.now() - timedelta(hours=hours))
-    SuggestionFactory(use_case=second)
+    late = timezone.now() - timedelta(hours=1)
+    SuggestionFactory(use_case=second, due_at=late, assigned_to=reviewer.user)  # type: ignore[attr-defined]
     SuggestionFactory(use_case=second, copy_of=draft)
     SuggestionFactory(use_case=second, state="approved")
-    waiting = signed_in("Reviewer").get("/admin/").context["waiting"]
-    assert (waiting.count, waiting.oldest, waiting.more) == (3, "1 day", 0)
-    assert waiting.rows == [(str(first), 2, "1 day"), (str(second), 1, "just now")]
+    answer = reviewer.get("/admin/")
+    waiting = answer.context["waiting"]
+    assert (str(waiting.count), waiting.oldest, waiting.more) == ("3", "1 day", 0)
+    told = [(name, str(count), str(overdue), since) for name, count, overdue, since in waiting.rows]
+    assert told == [(str(second), "1", "1", "just now"), (str(first), "2", "0", "1 day")]
+    page, desk = answer.content.decode(), "/admin/generation/suggestion/queue/"
+    assert f'href="{desk}?flag=overdue">1 overdue</a>' in page
+    assert f'href="{desk}?whose=mine">1 assigned to you</a>' in page
+    assert f'href="{desk}?use_case={first}">' in page
+    assert desk not in signed_in("Marketer").get("/admin/").content.decode()
 
 
 def test_the_sidebar_counts_what_waits_and_is_silent_about_nothing() -> None:

@@ -27,7 +27,8 @@ def test_shell_reads_the_curl_line_as_it_is_meant() -> None:
     assert "Authorization: Bearer lh_key\0" in arguments
 
 
-def test_block_with_the_sandbox() -> None:
+def test_block_with_the_sandbox(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("EMAIL_URL", raising=False)
     text = block(
         configuration(sandbox=True),
         Layout(CLONE / ".local"),
@@ -37,14 +38,17 @@ def test_block_with_the_sandbox() -> None:
     assert "Answers   come from the sandbox, not Claude" in text
     assert "http://127.0.0.1:9/sandbox/journal" in text
     assert "Logs      .local/logs" in text
+    assert "E-mails   .local/mail  (what would be sent)" in text
     assert "\ncurl -sS http://127.0.0.1:8000/api/v1/suggestions" in text
     assert "lh_manage" not in text
 
 
 def test_block_with_claude_and_without_an_example(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.delenv("ANTHROPIC_BASE_URL", raising=False)
+    monkeypatch.setenv("EMAIL_URL", "smtp://mail.example.com")
     text = block(configuration(sandbox=False), Layout(tmp_path), CREDENTIALS, None)
     assert "Answers   come from Claude\n" in text
     assert f"Logs      {tmp_path}/logs\n" in text
     assert "sandbox" not in text.lower()
+    assert "E-mails" not in text
     assert "curl" not in text

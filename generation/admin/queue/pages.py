@@ -1,5 +1,12 @@
 """The queue: what waits, for whom, and by when."""
 
-from typing import Any
+from .assign_page import assign_page, bring_back_page
+from .queue_page import queue_page
+from .settings_page import settings_page
 
-PAGES: dict[str, tuple[str, Any]] = {}
+PAGES = {
+    "queue": ("queue/", queue_page),
+    "assign": ("queue/assign/", assign_page),
+    "bring_back": ("queue/bring-back/", bring_back_page),
+    "my_settings": ("queue/settings/", settings_page),
+}

@@ -1,0 +1,70 @@
+"""The review desk's front page: what waits, who is at what, and the way in."""
+
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+
+from generation import review
+from generation.admin.review_filters import filters_of, query_of
+from generation.desk import assigning
+from generation.desk.counting import together
+from generation.desk.overview import waiting_by_use_case
+from generation.desk.progress import Today, today_of, today_of_all
+from generation.desk.queue import Filters
+from llmhub.admin_site.pages import HubModelAdmin
+from llmhub.admin_site.person import person_of
+from prompts.models import UseCase
+
+from .at_work import in_hand_now, skipped_by
+from .case_table import case_table
+from .draft_rows import draft_page, page_number
+from .filter_links import chip_groups, in_words, settled
+
+INSIGHT = "generation.view_insight"
+
+
+def queue_page(screen: HubModelAdmin, request: HttpRequest) -> HttpResponse:
+    """What waits among the address' filters."""
+    if not request.user.has_perm(review.PERMISSION):
+        raise PermissionDenied
+    person, filters = person_of(request), settled(filters_of(request))
+    rows = waiting_by_use_case(filters, person)
+    context = {
+        "filters": filters,
+        "query": query_of(filters),
+        "in_words": in_words(filters),
+        "chip_groups": chip_groups(filters),
+        **_choices(filters),
+        "cases": case_table(rows, filters),
+        "total": together(rows),
+        "page": draft_page(filters, person, page_number(request.GET.get("p", ""))),
+        "today": today_of(person),
+        "team": _team(person) if person.has_perm(INSIGHT) else [],
+        "in_hand": in_hand_now(person),
+        "skipped": skipped_by(person),
+        **(_assignees() if person.has_perm(review.ASSIGN) else {}),
+    }
+    context = screen.page_context(request, "Review desk", **context, opts=None)
+    return TemplateResponse(request, "admin/generation/queue/queue.html", context)
+
+
+def _choices(filters: Filters) -> dict[str, Any]:
+    """The services and use cases that can be chosen."""
+    pairs = list(UseCase.objects.order_by("service__slug", "slug").values_list("service__slug", "slug"))
+    use_cases = [f"{service}.{slug}" for service, slug in pairs if filters.service in ("", service)]
+    return {"services": list(dict.fromkeys(service for service, _ in pairs)), "use_cases": use_cases}
+
+
+def _team(person: User) -> list[tuple[str, Today]]:
+    """What everybody got done today; who did most first."""
+    figures = today_of_all()
+    names = dict(User.objects.filter(pk__in=figures).values_list("pk", "username"))
+    rows = [("you" if pk == person.pk else names[pk], today) for pk, today in figures.items()]
+    return sorted(rows, key=lambda row: (-row[1].decided, row[0]))
+
+
+def _assignees() -> dict[str, Any]:
+    return {"may_assign": True, "people": list(assigning.reviewers()), "groups": list(assigning.review_groups())}
