@@ -12,6 +12,8 @@ from tests.journeys.stack import Stack
 
 URL = "/api/v1/suggestions"
 CAPTIONS = "sns_auto.caption_generation"
+# So long after a card appeared, no key decides it.
+GRACE_MS = 350
 BANNER = "Answers come from the built-in sandbox, not from Claude."
 
 
@@ -57,8 +59,8 @@ def test_a_reviewer_works_by_keyboard(stack: Stack) -> None:
     first, second = draft_of(stack), draft_of(stack)
     with at_work(stack, "Reviewer") as page:
         page.goto(address(stack, first))
+        page.wait_for_timeout(GRACE_MS)
         page.keyboard.press("e")
-        page.wait_for_url("**/edit/")
         text = page.get_by_label("Text", exact=True).first
         text.fill("Sleeves up, the onions are waiting.")
         hashtags = page.get_by_label("Hashtags").first
@@ -78,14 +80,15 @@ def test_a_reviewer_works_by_keyboard(stack: Stack) -> None:
         added.get_by_label("Hashtags").fill("#four\n#five\n#six")
         page.locator(".hub-edit-card").nth(1).get_by_label("Remove").check()
         page.keyboard.press("Control+Enter")
-        expect(page.get_by_text(f"Approved: {CAPTIONS}")).to_be_visible()
+        expect(page.locator(".hub-toast", has_text=f"Approved: {CAPTIONS}")).to_be_visible()
 
         page.goto(address(stack, second))
+        page.wait_for_timeout(GRACE_MS)
         page.keyboard.press("r")
         page.get_by_label("Off brief").check()
         page.get_by_label("Comment").fill("Another product.")
         page.keyboard.press("Control+Enter")
-        expect(page.get_by_text(f"Rejected: {CAPTIONS}")).to_be_visible()
+        expect(page.locator(".hub-toast", has_text=f"Rejected: {CAPTIONS}")).to_be_visible()
 
     got = stack.get(f"{URL}/{first}").json
     captions = got["data"]["captions"]
@@ -105,10 +108,13 @@ def test_two_reviewers_at_one_draft(stack: Stack) -> None:
         late.goto(address(stack, suggestion, "edit"))
         late.get_by_label("Text", exact=True).first.fill("Mine was better.")
         early.goto(address(stack, suggestion))
+        early.get_by_role("button", name="Take over").click()
+        expect(early.get_by_role("button", name="Take over")).to_have_count(0)
+        early.wait_for_timeout(GRACE_MS)
         early.keyboard.press("a")
-        expect(early.get_by_text(f"Approved: {CAPTIONS}")).to_be_visible()
+        expect(early.locator(".hub-toast", has_text=f"Approved: {CAPTIONS}")).to_be_visible()
         late.keyboard.press("Control+Enter")
-        expect(late.get_by_text("Already approved by reviewer-")).to_be_visible()
+        expect(late.get_by_text("Already approved by reviewer-").first).to_be_visible()
         expect(late.get_by_label("Text", exact=True).first).to_have_value("Mine was better.")
     got = stack.get(f"{URL}/{suggestion}").json
     assert (got["state"], got["review"]["edited"]) == ("approved", False)

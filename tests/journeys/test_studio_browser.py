@@ -103,10 +103,11 @@ def write_draft(page: Page, stack: Stack, addition: str) -> str:
 
 def reject_and_add_to_the_test_set(page: Page, stack: Stack, suggestion: str) -> None:
     page.goto(f"{stack.base_url}/admin/generation/suggestion/{suggestion}/change/")
-    page.get_by_role("button", name="Reject…").click()
+    page.get_by_role("link", name="Reject…").click()
     page.get_by_label("Tone").check()
     page.get_by_label("Comment").fill("No exclamation marks, please.")
     page.get_by_role("button", name=re.compile("^Reject Ctrl")).click()
+    expect(page.locator(".hub-toast", has_text="Rejected")).to_be_visible()
     page.goto(f"{stack.base_url}/admin/generation/suggestion/{suggestion}/change/")
     page.get_by_role("button", name="Add to test set").click()
     expect(page.get_by_text("test set").first).to_be_visible()

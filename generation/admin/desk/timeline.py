@@ -12,6 +12,8 @@ from prompts.admin.wording_diff import Line, compared
 MAX_LINES = 1500
 MAX_ANSWER = 20_000
 
+Verb = ReviewDecision.Verb
+
 VERBS = {
     Attempt.Kind.GENERATE.value: "Asked the model",
     Attempt.Kind.REPAIR.value: "Asked the model again to mend its answer",
@@ -85,17 +87,30 @@ def _outcome(suggestion: Suggestion, was_asked: bool, blind: bool) -> Iterator[E
 
 
 def _decision(decision: ReviewDecision) -> Event:
-    match decision.verb:
-        case ReviewDecision.Verb.USE:
-            return Event(decision.at, "done_all", "good", "Used by the client")
-        case ReviewDecision.Verb.REJECT:
-            title = f"Rejected by {decision.by}: {decision.get_reason_display().lower()}"
-            return Event(decision.at, "thumb_down", "bad", title, remark=decision.comment)
-    title = f"Approved by {decision.by}" + (" with edits" if decision.edited else "")
-    event = Event(decision.at, "thumb_up", "good", title, remark=decision.comment)
+    icon, tone, title = _told(decision)
+    event = Event(decision.at, icon, tone, title, remark=decision.comment)
     if decision.edited:
         _add_changes(event, decision.content_before or "", decision.content_after or "")
     return event
+
+
+def _told(decision: ReviewDecision) -> tuple[str, str, str]:
+    """Icon, tone and words of what somebody did."""
+    by, edits = decision.by, " with edits" if decision.edited else ""
+    match decision.verb:
+        case Verb.USE:
+            return "done_all", "good", "Used by the client"
+        case Verb.REJECT:
+            return "thumb_down", "bad", f"Rejected by {by}: {decision.get_reason_display().lower()}"
+        case Verb.FIRST_APPROVE:
+            return "thumb_up", "good", f"Approved by {by}{edits}, the first of two"
+        case Verb.ASK_AGAIN:
+            return "refresh", "", f"{by} asked for another one"
+        case Verb.UNDO:
+            return "undo", "", f"{by} took the decision back"
+        case Verb.REOPEN:
+            return "lock_open", "", f"Reopened by {by}"
+    return "thumb_up", "good", f"Approved by {by}{edits}"
 
 
 def _add_changes(event: Event, before: str, after: str) -> None:

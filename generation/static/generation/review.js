@@ -1,18 +1,24 @@
-// Reviewing by keyboard, and the form that edits an answer.
+// Pages with a form that edits data: dialogs, keys, cards that come and go, and a warning before leaving.
+// What opens, closes and adds is listened for on the document, so that it works in parts that come later too.
+document.addEventListener("click", (event) => {
+  const opener = event.target.closest("[data-opens]");
+  const dialog = opener && document.getElementById(opener.dataset.opens);
+  if (dialog) {
+    event.preventDefault();
+    if (!dialog.open) dialog.showModal();
+  }
+  event.target.closest("[data-closes]")?.closest("dialog")?.close();
+  const add = event.target.closest("[data-add]");
+  if (add) addCard(add.closest("[data-cards]"));
+});
+
 document.addEventListener("DOMContentLoaded", () => {
-  for (const opener of document.querySelectorAll("[data-opens]")) {
-    opener.addEventListener("click", () => document.getElementById(opener.dataset.opens).showModal());
-  }
-  for (const closer of document.querySelectorAll("[data-closes]")) {
-    closer.addEventListener("click", () => document.getElementById(closer.dataset.closes).close());
-  }
   document.querySelector("dialog[data-open]")?.showModal();
   document.addEventListener("keydown", onKey);
-  document.querySelectorAll("[data-cards]").forEach(cards);
   const edit = document.querySelector("[data-edit]");
   if (edit) guard(edit);
   // A decision is sent once, however often the button is pressed.
-  for (const form of document.querySelectorAll("form[method=post]")) {
+  for (const form of document.querySelectorAll("form[method=post]:not([hx-post])")) {
     form.addEventListener("submit", (event) => {
       if (form.dataset.sent) event.preventDefault();
       form.dataset.sent = "yes";
@@ -31,21 +37,15 @@ function onKey(event) {
   target.click();
 }
 
-// Cards can be added; those that are marked as removed fade until the form is sent.
-function cards(list) {
-  const items = list.querySelector(":scope > .hub-edit-items");
+// Those that are marked as removed fade until the form is sent.
+function addCard(list) {
   const blank = list.querySelector(":scope > template");
-  const add = list.querySelector(":scope > [data-add]");
   const taken = [...list.querySelectorAll("[name$='#item']")].map((input) => Number(/^n(\d+)$/.exec(input.value)?.[1] ?? -1));
-  let made = Math.max(-1, ...taken) + 1;
-  add?.addEventListener("click", () => {
-    const box = document.createElement("ol");
-    box.innerHTML = blank.innerHTML.replaceAll(blank.dataset.blank, `n${made++}`);
-    const card = box.firstElementChild;
-    items.append(card);
-    card.querySelectorAll("[data-cards]").forEach(cards);
-    card.querySelector("textarea, input:not([type=hidden]):not([type=checkbox]), select")?.focus();
-  });
+  const box = document.createElement("ol");
+  box.innerHTML = blank.innerHTML.replaceAll(blank.dataset.blank, `n${Math.max(-1, ...taken) + 1}`);
+  const card = box.firstElementChild;
+  list.querySelector(":scope > .hub-edit-items").append(card);
+  card.querySelector("textarea, input:not([type=hidden]):not([type=checkbox]), select")?.focus();
 }
 
 // Leaving with unsaved edits asks first.

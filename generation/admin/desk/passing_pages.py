@@ -1,0 +1,64 @@
+"""Leaving a draft for later, or to somebody else."""
+
+from django.contrib.auth.models import Group, User
+from django.http import HttpRequest, HttpResponse
+
+from generation.desk import assigning, claims
+from generation.models import Suggestion
+from llmhub.admin_site.pages import HubModelAdmin
+from llmhub.admin_site.person import person_of
+from llmhub.errors import HubError
+
+from .answering import is_part, part, to_card
+from .asking import Asked, ask, text_problem
+from .detail_page import to_decide
+from .onwards import Done, onwards
+
+
+def skip_page(screen: HubModelAdmin, request: HttpRequest, object_id: str) -> HttpResponse:
+    """Leave the draft for later."""
+    suggestion = to_decide(request, object_id)
+    if request.method != "POST":
+        return to_card(request, suggestion)
+    claims.skip(suggestion.pk, person_of(request))
+    return onwards(screen, request, Done("Skipped", suggestion))
+
+
+def hand_over_page(screen: HubModelAdmin, request: HttpRequest, object_id: str) -> HttpResponse:
+    """Give the draft to another person or a group, with a note."""
+    suggestion = to_decide(request, object_id)
+    if request.method != "POST":
+        return _ask(screen, request, suggestion, Asked("hand-over"))
+    chosen, note = request.POST.get("to", ""), request.POST.get("note", "").strip()
+    to, status = _named(chosen), 422
+    problem = text_problem(note, assigning.MAX_NOTE, "The note") or ("" if to else "Choose whom.")
+    if to and not problem:
+        try:
+            assigning.hand_over(suggestion, by=person_of(request), to=to, note=note)
+            return onwards(screen, request, Done(f"Handed over to {to}", suggestion))
+        except HubError as error:
+            problem, status = error.detail, error.status
+    asked = Asked("hand-over", problem, chosen, note.replace("\0", ""))
+    return _ask(screen, request, suggestion, asked, status)
+
+
+def _ask(
+    screen: HubModelAdmin, request: HttpRequest, suggestion: Suggestion, asked: Asked, status: int = 200
+) -> HttpResponse:
+    person = person_of(request)
+    people = [(f"person-{one.pk}", str(one)) for one in assigning.reviewers() if one.pk != person.pk]
+    groups = [(f"group-{one.pk}", str(one)) for one in assigning.review_groups()]
+    context = {"people": people, "groups": groups}
+    if is_part(request) and request.method != "POST":
+        return part(request, "hand_over_dialog", {"suggestion": suggestion, "asked_for": asked} | context)
+    return ask(screen, request, suggestion, asked, status, **context)
+
+
+def _named(chosen: str) -> User | Group | None:
+    """Whom a value of the select names."""
+    kind, _, number = chosen.partition("-")
+    if not (number.isascii() and number.isdigit() and len(number) < 10):
+        return None
+    if kind == "group":
+        return assigning.review_groups().filter(pk=number).first()
+    return assigning.reviewers().filter(pk=number).first() if kind == "person" else None

@@ -1,0 +1,48 @@
+// A pencil beside the text that is pointed at in the answer: it opens the form at that field.
+window.deskPencil = (() => {
+  const TEXTS = ":is(.hub-prose, .hub-pre, bdi)";
+  const MOST = 200;
+  let wanted = "";
+  let at = null;
+
+  const pencil = document.createElement("button");
+  pencil.type = "button";
+  pencil.className = "hub-pencil";
+  pencil.title = "Edit this";
+  // By keyboard, E opens the form; Tab need not stop at what only a pointer shows.
+  pencil.tabIndex = -1;
+  pencil.setAttribute("aria-label", "Edit this");
+  pencil.innerHTML = '<span class="material-symbols-outlined" aria-hidden="true">edit</span>';
+
+  const edit = () => document.querySelector('#desk-bar [data-desk-key="e"]');
+
+  function open() {
+    wanted = (at?.textContent ?? "").slice(0, MOST);
+    edit()?.click();
+  }
+
+  document.addEventListener("mouseover", (event) => {
+    const text = event.target.closest?.(`#desk-answer ${TEXTS}`);
+    if (!text || text.closest("dt, th, details") || !edit()) return;
+    at = text;
+    const place = text.closest("#desk-answer");
+    const box = text.getBoundingClientRect();
+    const whole = place.getBoundingClientRect();
+    pencil.style.top = `${box.top - whole.top - 4}px`;
+    pencil.style.left = `${Math.min(box.right - whole.left + 4, whole.width - 32)}px`;
+    place.append(pencil);
+  });
+  document.addEventListener("dblclick", (event) => {
+    if (!event.target.closest?.(`#desk-answer ${TEXTS}`) || !edit()) return;
+    at = event.target.closest(TEXTS);
+    open();
+  });
+  pencil.addEventListener("click", open);
+  return {
+    wanted: () => {
+      const words = wanted;
+      wanted = "";
+      return words;
+    },
+  };
+})();
