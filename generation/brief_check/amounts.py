@@ -5,7 +5,7 @@ readings, and is the same as another if they share one.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 Readings = frozenset[Decimal]
@@ -62,10 +62,10 @@ def begins(text: str) -> Iterator[int]:
         yield found.start()
 
 
-def matches(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
-    """Matches of `pattern` that begin with an amount, in order and apart from each other."""
+def matches(pattern: re.Pattern[str], text: str, starts: Iterable[int] | None = None) -> Iterator[re.Match[str]]:
+    """Matches of `pattern` that begin with an amount (at one of `starts`), in order and apart from each other."""
     end = 0
-    for start in begins(text):
+    for start in begins(text) if starts is None else starts:
         found = pattern.match(text, start) if start >= end else None
         if found:
             end = found.end()

@@ -36,21 +36,28 @@ _MONTH_FIRST = re.compile(
     rf"(?:{_AND}(?P<last>{_DAY})(?:st|nd|rd|th)?(?![\w%.:]))?(?:,? (?P<year>{_YEAR}))?"
 )
 _MONTH_AND_YEAR = re.compile(rf"(?P<month>{months.MONTH})\.?,? (?:of |de )?(?P<year>{_YEAR})(?!\w)")
+# What any of these needs behind its first digits. Few amounts have it, and the others cost one attempt and not five.
+_ANY = re.compile(
+    rf"\d{{1,4}}(?:[-/.–—,&]|(?:st|nd|rd|th|er)(?!\w)| (?:[–—,&/-]|(?:of|de|to|until|bis|au|and|und|et|or|oder|ou) |{months.MONTH})"
+    rf"|{months.MONTH})"
+)
 
 
 def find(text: str) -> Iterator[Match]:
     """The dates in `text`; the patterns may overlap, and the first of them has it."""
-    for found in matches(_ISO, text):
+    starts = list(begins(text))
+    likely = [start for start in starts if _ANY.match(text, start)]
+    for found in matches(_ISO, text, likely):
         yield from _iso(found)
-    for found in matches(_FIGURES, text):
+    for found in matches(_FIGURES, text, likely):
         yield from _figures(found)
-    for found in matches(_DAY_AND_MONTH, text):
+    for found in matches(_DAY_AND_MONTH, text, likely):
         yield from _day_and_month(found, text)
-    for found in matches(_MONTH_OF_YEAR, text):
+    for found in matches(_MONTH_OF_YEAR, text, likely):
         yield from _match(found.span(), [(int(found["year"]), int(found["month"]), None)])
-    for found in matches(_DAY_FIRST, text):
+    for found in matches(_DAY_FIRST, text, likely):
         yield from _named(found)
-    for start in begins(text):
+    for start in starts:
         month = months.start_before(text, start)
         named = month is not None and (_MONTH_FIRST.match(text, month) or _MONTH_AND_YEAR.match(text, month))
         if named:

@@ -19,7 +19,8 @@ _LINK = re.compile(
     r"|(?<![\w@.-])(?>(?:[\w-]{1,63}\.){1,8}?"
     rf"(?:(?i:{_COMMON})(?![\w-]|\.\w)(?:[/?]{_REST}{{0,2000}})?|(?i:{_WITH_PATH})/{_REST}{{1,2000}}))(?![(@])"
 )
-_TOKEN = re.compile(r"\S+")
+_MARK = re.compile(r"\.(?=\w)|://")
+_REST_OF_TOKEN = re.compile(r"\S*+")
 _TRAILING = ".,;:!?'\"»“”…*_~"
 _PARTS = re.compile(r"(?:\w+://)?(?:[^/@?#]*@)?([^/?#]+)([^#]*)")
 
@@ -41,9 +42,15 @@ def find(text: str) -> Iterator[Match]:
 
 
 def _candidates(text: str) -> Iterator[re.Match[str]]:
-    for token in _TOKEN.finditer(text):
-        if "." in token[0] or "://" in token[0]:
-            yield from _LINK.finditer(text, *token.span())
+    """What the pattern finds around points and schemes; each stretch between spaces is read once."""
+    end = 0
+    for mark in _MARK.finditer(text):
+        at = mark.start()
+        if at >= end:
+            start = max(text.rfind(" ", end, at) + 1, text.rfind("\n", end, at) + 1, end)
+            rest = _REST_OF_TOKEN.match(text, at)
+            end = rest.end() if rest else at
+            yield from _LINK.finditer(text, start, end)
 
 
 def learn(value: Link, evidence: Evidence, setting: Setting) -> None:

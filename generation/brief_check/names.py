@@ -7,7 +7,7 @@ are two, unless the first is a first name; a heading in capitals has none.
 import re
 from collections.abc import Iterable, Iterator
 
-from . import vocabulary
+from . import products, vocabulary
 from .evidence import Evidence
 from .fact import Match
 from .overlap import apart
@@ -35,12 +35,13 @@ _SHOUTED = re.compile(rf"[A-Z](?<![\w.#@/$<`'_&-].)[A-Z]{{2,5}}(?!-\w){_NO_CODE}
 # SKU-4711, ORD-2026-118, A10293: letters in front, then three digits or more.
 _IDENTIFIER = re.compile(rf"[A-Z](?<![\w.@/-].)[A-Za-z]{{0,7}}-?\d{{3,12}}(?:-\d{{1,12}}){{0,3}}(?!-){_NO_CODE}")
 _WORD = re.compile(r"[^\W_]+")
+_MARKUP = re.compile(rf"[{FILLER} \t>#*_•–—-]*")
 _CONTINUES = frozenset(",;&/)'%€$°" + FILLER)
 
 
 def find(text: str, language: str) -> Iterator[Match]:
     """The names in `text`; by rows of capitalised words only where `language` is English or French."""
-    patterns = [_titled(text), _shaped(_HANDLE, text), _people(text)]
+    patterns = [_products(text), _titled(text), _shaped(_HANDLE, text), _people(text)]
     if language in ("en", "fr"):
         patterns.append(_rows(text))
     patterns += [_shaped(_IDENTIFIER, text), _mixed(text), _shouted(text)]
@@ -73,6 +74,10 @@ def _words(name: str) -> Words:
     return words or (name.casefold(),)
 
 
+def _words_and_digits(name: str) -> Words:
+    return tuple(_plain(word) for word in _WORD.findall(name.casefold()))
+
+
 def _match(start: int, end: int, text: str) -> Match:
     capitalised = [word for word in text[start:end].split(" ") if not word.islower()]
     return Match("name", start, end, _words(" ".join(capitalised) or text[start:end]))
@@ -98,6 +103,11 @@ def _shaped(pattern: re.Pattern[str], text: str) -> Iterator[Match]:
         yield Match("name", found.start(), found.end(), _words(found[0]))
 
 
+def _products(text: str) -> Iterator[Match]:
+    for start, end in products.named(text):
+        yield Match("name", start, end, _words_and_digits(text[start:end]))
+
+
 def _people(text: str) -> Iterator[Match]:
     for begin in _BEGIN.finditer(text):
         found = _FIRST_AND_LAST.match(text, begin.start())
@@ -116,14 +126,15 @@ def _rows(text: str) -> Iterator[Match]:
             start = _behind_first_word(text, start, end)
         start, end = _without_edges(text, start, end)
         words = text[start:end].split(" ")
-        if len(words) > 1 and not all(word.isupper() for word in words):
+        if len(words) > 1 and not all(word.isupper() or word.casefold() in vocabulary.FEASTS for word in words):
             yield _match(start, end, text)
 
 
 def _behind_first_word(text: str, start: int, end: int) -> int:
-    """A sentence's first word has its capital from its place, unless it is a first name."""
+    """A sentence's first word has its capital from its place, unless it is a first name or says what house it is."""
     space = text.find(" ", start, end)
-    return start if text[start:space] in vocabulary.FIRST_NAMES or space < 0 else space + 1
+    first = text[start:space]
+    return start if first in vocabulary.FIRST_NAMES or first in vocabulary.HOUSES or space < 0 else space + 1
 
 
 def _without_edges(text: str, start: int, end: int) -> tuple[int, int]:
@@ -140,8 +151,14 @@ def _begins_sentence(text: str, at: int) -> bool:
     for before in range(at - 1, max(-1, at - 8), -1):
         character = text[before]
         if character != " ":
-            return not (character.isalnum() or character in _CONTINUES)
+            return not (character.isalnum() or character in _CONTINUES) or _begins_line(text, at)
     return True
+
+
+def _begins_line(text: str, at: int) -> bool:
+    """Whether nothing but list markers stands before `at` in its line."""
+    begin = max(at - 30, text.rfind("\n", max(0, at - 30), at) + 1, 0)
+    return _MARKUP.fullmatch(text, begin, at) is not None
 
 
 def _in_heading(text: str, start: int, end: int) -> bool:

@@ -1,7 +1,6 @@
 """Numbers: what is left of the digits once prices, percentages and dates are taken. Value: Number.
 
-A number compares by value, whatever its unit; an ordinal ("the 18th") also by the day of a date. A telephone number
-compares by its digits.
+A number compares by value, whatever its unit; a telephone number, which is one number as a whole, by its digits.
 """
 
 import re
@@ -9,6 +8,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
+from . import phones
 from .amounts import DIGITS, MAGNITUDE, Readings, matches, readings, signed
 from .evidence import Evidence, Setting
 from .fact import Match
@@ -19,22 +19,15 @@ from .units import ATTACHED
 _ORDINAL = r"(?:st|nd|rd|th|er|re|e|ème|ième)(?!\w)"
 _NUMBER = re.compile(
     rf"(?P<amount>{DIGITS})"
-    rf"(?:(?P<magnitude>{MAGNITUDE})|(?P<ordinal>{_ORDINAL})|{ATTACHED}|(?=x\d)|(?P<point>\.(?= ))|(?!\w))"
+    rf"(?:(?P<magnitude>{MAGNITUDE})|(?P<ordinal>{_ORDINAL})|{ATTACHED}|(?=x\d)|(?!\w))"
 )
 _NO_AMOUNT = re.compile(r"[248]K|(?:1[89]|20)\d0s")  # resolutions and decades
-# With a country code, or in groups as only telephone numbers have them.
-_PHONE = re.compile(
-    r"[+(0-9](?<![\w+].)(?:(?<=\+)\d[\d ()/.-]{6,18}\d|(?:(?<=0)|(?<=\()0)\d{1,4}\)?[ /-]\d[\d /-]{4,14}\d"
-    r"|(?:(?<=1)-\(?\d|(?<=\()\d|(?<=\d))\d\d\)?[ -]\d{3}-\d{4})(?![\w-])"
-)
 
 
 class Number(NamedTuple):
     """An amount without a currency or a percent sign."""
 
     readings: Readings
-    day: int | None = None
-    """The day of a month that an ordinal may mean."""
     phone: str = ""
     """A telephone number's digits."""
 
@@ -45,17 +38,15 @@ def find(text: str) -> Iterator[Match]:
 
 
 def _phones(text: str) -> Iterator[Match]:
-    for found in _PHONE.finditer(text):
-        digits = re.sub(r"\D", "", found[0])
-        yield Match("number", found.start(), found.end(), Number(frozenset(), phone=digits))
+    for start, end, digits in phones.spans(text):
+        yield Match("number", start, end, Number(frozenset(), phone=digits))
 
 
 def _amounts(text: str) -> Iterator[Match]:
     for found in matches(_NUMBER, text):
         if _NO_AMOUNT.fullmatch(found[0]):
             continue
-        end = found.start("point") if found["point"] else found.end("amount")
-        end = found.end("magnitude") if found["magnitude"] and found["magnitude"] != "m" else end
+        end = found.end("magnitude") if found["magnitude"] not in (None, "m") else found.end("amount")
         end = found.end("ordinal") if found["ordinal"] else end
         start = signed(text, found.start())
         yield Match("number", start, end, _number(found, start < found.start()))
@@ -65,8 +56,7 @@ def _number(found: re.Match[str], negative: bool) -> Number:
     values = readings(found["amount"], found["magnitude"] or "")
     if negative:
         values = frozenset(-value for value in values)
-    may_be_day = (found["ordinal"] or found["point"]) and found["amount"].isdigit() and len(found["amount"]) <= 2
-    return Number(values, int(found["amount"]) if may_be_day else None)
+    return Number(values)
 
 
 def learn(value: Number, evidence: Evidence, setting: Setting) -> None:
@@ -91,15 +81,7 @@ def learn_bare(values: Readings, evidence: Evidence, setting: Setting) -> None:
 def supports(evidence: Evidence, value: Number) -> bool:
     """Whether the inputs have the same number; a loss (-5) also supports its size (5), not the other way round."""
     if value.phone:
-        return any(_same_phone(value.phone, known) for known in evidence.phones) or (
+        return any(phones.same(value.phone, known) for known in evidence.phones) or (
             Decimal(value.phone) in evidence.numbers
         )
-    if value.day is not None and (None, None, value.day) in evidence.days:
-        return True
     return any(one in evidence.numbers or (one > 0 and -one in evidence.numbers) for one in value.readings)
-
-
-def _same_phone(one: str, other: str) -> bool:
-    """With and without the country code: "+49 30 12345678" and "030 12345678"."""
-    shorter, longer = sorted((one.lstrip("0"), other.lstrip("0")), key=len)
-    return len(shorter) >= 7 and longer.endswith(shorter)

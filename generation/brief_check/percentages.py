@@ -8,6 +8,7 @@ from .evidence import Evidence, Setting
 from .fact import Match
 
 _SIGN = r"(?:%|(?i:percent(?!ile)[a-z]{0,6}|per cent(?!\w)|prozent\w{0,12}|pour ?cent(?!\w)|pourcent(?!\w)))"
+_TRIGGERS = ("%", "cent", "CENT", "rozent", "ROZENT", "Cent")
 _PERCENTAGE = re.compile(
     rf"(?:(?P<lower>{DIGITS})(?: ?[–-] ?| (?:to|bis|à|or|oder|ou|and|und|et) ))?(?P<amount>{DIGITS})[ -]?{_SIGN}"
 )
@@ -15,6 +16,8 @@ _PERCENTAGE = re.compile(
 
 def find(text: str) -> Iterator[Match]:
     """The percentages in `text`; both ends of a range are ones."""
+    if not any(trigger in text for trigger in _TRIGGERS):
+        return
     for found in matches(_PERCENTAGE, text):
         start = signed(text, found.start())
         if found["lower"]:

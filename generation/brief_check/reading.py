@@ -92,7 +92,7 @@ def masked(text: str, spans: Iterable[tuple[int, int]]) -> str:
     for start, end in spans:
         parts += text[at:start], FILLER * (end - start)
         at = end
-    return "".join((*parts, text[at:]))
+    return "".join((*parts, text[at:])) if parts else text
 
 
 def without(text: str, matches: Iterable[Match]) -> str:

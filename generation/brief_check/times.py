@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from .amounts import matches
+from .amounts import begins, matches
 from .day import When
 from .evidence import Time
 from .fact import Match
@@ -25,25 +25,32 @@ _UHR = re.compile(
     rf"(?P<hour>{_HOUR})(?:[:.](?P<minute>{_MINUTE}))? ?Uhr(?!\w)"
 )
 _OCLOCK = re.compile(r"(?P<hour>1[0-2]|[1-9]) o'clock(?!\w)")
-_COLON = re.compile(rf"(?<!\d:)(?P<hour>{_HOUR}):(?P<minute>{_MINUTE})(?::[0-5]\d)?(?![\w:]|[.,]\d)")
+_COLON = re.compile(
+    rf"(?<!\d:)(?P<hour>{_HOUR}):(?P<minute>{_MINUTE})(?::[0-5]\d)?(?:h(?!\w))?(?![\w:]|[.,]\d| \d{{3}}(?!\d))"
+)
 _FRENCH = re.compile(rf"(?P<hour>{_HOUR}) ?h ?(?P<minute>{_MINUTE})(?!\w)")
 # "18h" alone may as well be a duration.
 _FRENCH_HOUR = re.compile(rf"(?P<hour>{_HOUR}) ?h(?!\w)")
-_AT = re.compile(r"(?i)(?<!\w)(?:à|dès|vers|jusqu'à|avant|après|et|-|–)(?: |(?<=[-–]))$")
-_TO_HOUR = re.compile(r" ?(?:à|et|-|–) ?(?:[01]?\d|2[0-4]) ?h(?!\w)")
+_AT = re.compile(r"(?i)(?<!\w)(?:à|dès|vers|entre|jusqu'à|avant|après|et|-|–)(?: |(?<=[-–]))$")
+_TO_HOUR = re.compile(r" ?(?:à|et|-|–) ?(?:[01]?\d|2[0-4]) ?h(?: ?[0-5]\d)?(?!\w)")
+# What any of these needs behind its first digits.
+_ANY = re.compile(
+    r"\d{1,2}(?:[:.–—-]| ?(?:[–—-]|[aApP]\.?[mM]|Uhr|h| o'clock)| (?:o'clock|(?:to|until|till|bis|à|and|und|et|or|oder|ou) ))"
+)
 
 
 def find(text: str) -> Iterator[Match]:
     """The times of day in `text`; the patterns may overlap, and the first of them has it."""
+    starts = [start for start in begins(text) if _ANY.match(text, start)]
     for pattern in (_TWELVE, _UHR):
-        for found in matches(pattern, text):
+        for found in matches(pattern, text, starts):
             yield from _range(found)
-    for found in matches(_OCLOCK, text):
+    for found in matches(_OCLOCK, text, starts):
         yield _match(found.span(), (int(found["hour"]), int(found["hour"]) + 12), None)
     for pattern in (_COLON, _FRENCH):
-        for found in matches(pattern, text):
+        for found in matches(pattern, text, starts):
             yield _match(found.span(), (int(found["hour"]),), found["minute"])
-    for found in matches(_FRENCH_HOUR, text):
+    for found in matches(_FRENCH_HOUR, text, starts):
         before = max(0, found.start() - 10)
         if _AT.search(text, before, found.start()) or _TO_HOUR.match(text, found.end()):
             yield _match(found.span(), (int(found["hour"]),), None)

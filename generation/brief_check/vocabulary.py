@@ -7,8 +7,9 @@ NOT_BRANDS = words(
     "PDF HTML CSS SQL API APIs KPI KPIs ROI FAQ FAQs DIY USA UK EU UN CEO CTO SEO CTA CTAs UGC VAT PIN SMS GPS USB LED OCR CSV JSON XML "
     "URL URLs HTTP HTTPS REST SDK CLI IDE ORM SSH DNS CDN CRM ERP SAAS OK TBD TBA ASAP FYI RSVP PLZ AGB MwSt MWST TVA TTC GMBH GmbH "
     "LLC LTD INC UTC GMT CET CEST EST PST BBQ DJ TV PC AI KI IA ID IDs IP UI UX QA HR PR VIP XXL XL EUR USD GBP CHF NaN NULL TRUE "
-    "FALSE NONE AND OR NOT SELECT FROM WHERE INSERT UPDATE DELETE GET POST PUT PATCH TODO README JavaScript TypeScript DevTools "
-    "WebSocket WebSockets DM DMs BPM SPF UV ISBN IBAN BIC SEPA DSGVO GDPR RGPD DHL GLS "
+    "FALSE NONE AND OR NOT SELECT FROM WHERE INSERT UPDATE DELETE GROUP ORDER JOIN HAVING LIMIT DISTINCT COUNT "
+    "SUM VALUES CREATE DROP ALTER TABLE GET POST PUT PATCH TODO README DM DMs TLS SSL TCP UDP TTL JWT CORS CSRF XSS SMTP IMAP FTP "
+    "CPU GPU RAM SSD BPM SPF UV ISBN IBAN BIC SEPA DSGVO GDPR RGPD DHL GLS "
     # emphasis
     "NEW NOW SALE FREE LAST ONLY ALL BEST LOVE MUST STOP SAVE MORE LESS NEVER ALWAYS EVERY TODAY LIVE WOW YES NO YOU YOUR OUR THE "
     "THIS THAT OFF BIG HOT WIN SHOP BUY DONT WITH WITHOUT VERY REALLY FINAL ENDS SOON HERE TAG LINK BIO PSA POV NOTE TIP BONUS DO "
@@ -28,6 +29,15 @@ NOT_IN_NAMES = words(
 
 SMALL_IN_HEADINGS = words(
     "a an the and or of for with without in on at to from by as vs et ou de du des la le les un une à pour avec und oder mit für im"
+)
+
+FEASTS = words(
+    "new year years year's eve day christmas easter boxing mother's mothers father's fathers valentine's valentines thanksgiving "
+    "black cyber good friday monday sunday bank holiday saint st patrick's labour"
+)
+
+HOUSES = words(
+    "Hotel Hôtel Hostel Restaurant Café Cafe Bistro Brasserie Trattoria Osteria Pizzeria Villa Château Maison Gasthof Casa Atelier"
 )
 
 TITLES = "Mrs|Mr|Ms|Miss|Dr|Prof|Professor|Sir|Herrn|Herr|Frau|Monsieur|Madame|Mme|Mlle|Chef|Chefkoch|Köchin"
@@ -60,5 +70,11 @@ FIRST_NAMES = words(
     "Sophia Sophie Stefan Stefanie Stéphane Stephan Stephanie Stéphanie Stephen Steve Steven Sue Susan Susanne Sven Svenja "
     "Sylvia Sylvie Tanja Tania Tatjana Theo Théo Theodor Theresa Thierry Thomas Thorsten Tim Timothy Tina Tobias Tom Torsten "
     "Udo Ulla Ulrich Ulrike Ursula Ute Uwe Valentin Valérie Vanessa Vera Verena Véronique Victor Victoria Viktor Vincent "
-    "Virginie Volker Walter Werner Wilhelm William Wolfgang Xavier Yannick Yasmin Yusuf Yves Yvonne Zoé Zoe"
+    "Agnieszka Agnès Ahmed Aisha Aïcha Ali Amir Anders Andrzej Anika Anton Anya Arjun Aylin Ayşe Benedikt Birgitta Bjørn Bruce "
+    "Carsten Cem Chiara Chiyo Dario Deepak Diego Dmitri Dorothea Eero Eleni Elif Emre Enrico Fernando Filip Francesco "
+    "Freya Fiona Gareth Giulia Giulio Giuseppe Gunnar Håkan Hassan Hiroshi Ibrahim Igor Ilse Imran Ingeborg Ivana Jorge "
+    "Jasper Javier Joris Kenji Kirsten Kjell Krzysztof Leila Lieselotte Liv Lorenzo Loïc Luigi Magnus Małgorzata Marek Mariana "
+    "Mehmet Mette Mikkel Murat Mustafa Nadja Naomi Natasha Nikolai Niels Ole Oisin Olga Owen Pablo Paolo Pedro "
+    "Pieter Piotr Poul Rafael Rahul Rajesh Rasmus Ravi Ricardo Rune Ruben Salma Sanna Siobhan Signe Søren Svetlana "
+    "Tariq Tatiana Tomás Tomoko Tove Wojciech Yuki Zeynep Virginie Volker Walter Werner Wilhelm William Wolfgang Xavier Yannick Yasmin Yusuf Yves Yvonne Zoé Zoe"
 )

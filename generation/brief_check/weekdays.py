@@ -16,7 +16,10 @@ _NAMES = (
     ("sunday", "sonntag", "dimanche"),
 )
 _NUMBERS = {name: at for at, names in enumerate(_NAMES) for name in names}
-_WORD = re.compile(r"[^\W\d_]{5,20}+")
+# A word that begins as one of them does: most words cost no more than a look at their first letter.
+_WORD = re.compile(
+    r"[DFJLMSTVWdfjlmstvw](?<![^\W\d_].)(?i:on|ue|ed|hu|ri|at|un|ie|it|re|am|eu|en|im|ar|er)[^\W\d_]{2,17}+"
+)
 _ENDING = re.compile(r"(?:s|morgens?|vormittags?|mittags?|nachmittags?|abends?|nachts?)$")
 # "Black Friday" and its like are names of days, not days of the week.
 _OTHER_DAY = ("black ", "cyber ", "good ", "giving ", "ash ", "shrove ", "easter ")

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from . import phones
 from .amounts import matches
 from .day import When
 from .fact import Match
@@ -25,7 +26,12 @@ _CONTEXT = 14
 
 def find(text: str) -> Iterator[Match]:
     """The years in `text`."""
+    if "19" not in text and "2" not in text:
+        return
+    taken = [range(start, end) for start, end, _ in phones.spans(text)]
     for found in matches(_YEAR, text):
+        if any(found.start() in phone for phone in taken):
+            continue
         before = max(0, found.start() - _CONTEXT)
         if _NUMBER_OF.search(text, before, found.start()):
             continue

@@ -13,6 +13,7 @@ from tests.generation.brief_facts import found, unsupported
         ("see https://Example.com/Sale/. Or (www.foo.de/bar)!", ["https://Example.com/Sale/", "www.foo.de/bar"]),
         ("example.com/sale, foo.org, shop.foo.co.uk", ["example.com/sale", "foo.org", "shop.foo.co.uk"]),
         ("[a](https://a.de/c_(d))", ["https://a.de/c_(d)"]),
+        ("a.b. c `https://a.de/c`\nd.de", ["https://a.de/c", "d.de"]),
         ("logger.info(x), report.py, Node.js, the end.Then, z.B. hier, info@example.com", []),
         ("[x](javascript:alert(1))", []),
     ],
@@ -55,6 +56,12 @@ def test_addresses() -> None:
         ("It is on TikTok and at IKEA, with an iPhone, by @chef_anna.", ["TikTok", "IKEA", "iPhone", "@chef_anna"]),
         ("It is item SKU-4711 of your order #A-10293.", ["SKU-4711", "A-10293"]),
         ("Wir haben mit Peter Lange den Großen Tisch im Holz Haus.", ["Peter Lange"]),
+        ("JavaScript basics", ["JavaScript"]),
+        ("It opens on an iPhone 15 and on PostgreSQL 16.", ["iPhone 15", "PostgreSQL 16"]),
+        ("Hotel Rosengarten is open for you.", ["Hotel Rosengarten"]),
+        ("1. Remove HAVING.\n2. Predict it.", []),
+        ("It is on until New Year's Eve and at Mother's Day, with TLS 1.3.", []),
+        ("use `BigDecimal` for that", []),
         ("Visit Berlin. Every Apron is for you. The Best of it.", []),
         ("Pages With Structure And Layout", []),
         ("LAST CHANCE to save, get it FREE as a PDF", []),
@@ -72,7 +79,12 @@ def test_names_are_found(text: str, expected: list[str]) -> None:
         ("for the team of Blue Bottle Coffee's shop", {"brand": "BLUE BOTTLE COFFEES"}),
         ("It is on tiktok and TikTok", {"platform": "tiktok"}),
         ("by @chef_anna", {"notes": "chef_anna cooks"}),
+        ("for your iPhone 15", {"phone": "iPhone 15 Pro"}),
     ],
 )
 def test_names_that_the_inputs_have(output: str, inputs: dict[str, Any]) -> None:
     assert unsupported(output, inputs) == []
+
+
+def test_another_model_of_a_product_is_another_name() -> None:
+    assert unsupported("for your iPhone 16", {"phone": "iPhone 15"}) == [("name", "iPhone 16")]

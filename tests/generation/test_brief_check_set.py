@@ -22,8 +22,15 @@ def test_there_are_enough_texts_in_each_language_and_split() -> None:
     assert languages["fr"] >= 20
     for language in languages:
         splits = Counter(text["split"] for text in TEXTS if text["language"] == language)
-        assert set(splits) == {"dev", "held_out"}
+        assert set(splits) == set(bench.SPLITS)
         assert abs(splits["dev"] - splits["held_out"]) <= 1
+
+
+def test_there_are_enough_fresh_texts() -> None:
+    fresh = Counter(text["language"] for text in TEXTS if text["split"] == "fresh")
+    assert fresh.total() >= 24
+    assert fresh["de"] + fresh["fr"] >= fresh.total() // 3
+    assert len({text["use_case"] for text in TEXTS if text["split"] == "fresh"}) >= 15
 
 
 def test_every_use_case_has_texts() -> None:
@@ -63,5 +70,25 @@ def test_no_fact_is_labelled_twice_or_both_ways(text: dict[str, Any]) -> None:
     assert all(len(verdicts) == 1 for verdicts in by_value.values())
 
 
-def test_the_brief_check_reaches_its_bars() -> None:
-    assert bench.below_bar(bench.results_of(TEXTS)) == []
+@pytest.mark.parametrize("split", [*bench.SPLITS, "all"])
+def test_the_brief_check_reaches_its_bars(split: str) -> None:
+    assert bench.below_bar(bench.results_of([text for text in TEXTS if split in ("all", text["split"])])) == []
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("555-013-0142", "555 0130142", False),
+        ("(020) 7946 0011", "020 7946 0011", True),
+        ("555-013-0142", "555-013-9999", False),
+        ("250g", "250", True),
+    ],
+)
+def test_numbers_are_compared_by_their_digits(one: str, other: str, same: bool) -> None:
+    assert (bench.core("number", one) == bench.core("number", other)) is same
+
+
+def test_the_speed_is_measured() -> None:
+    size, ms = next(bench.speed())
+    assert size == 2_000
+    assert 0 < ms < 100
