@@ -9,8 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from generation.models import ReviewDecision, Suggestion
-from generation.review import approve
-from tests.factories import SuggestionFactory, UserFactory
+from tests.factories import SuggestionFactory
 from tests.signed_in import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -85,70 +84,6 @@ def act(browser: Client, verb: str, rows: list[Suggestion], **data: Any) -> Any:
 
 def seen(*rows: Suggestion) -> dict[str, str]:
     return {"confirmed": "1"} | {f"seen_{row.pk}": str(row.revision) for row in rows}
-
-
-def test_what_was_selected_is_shown_before_it_is_decided(reviewer: Client) -> None:
-    draft, done = SuggestionFactory(), SuggestionFactory(state="approved")
-    answer = act(reviewer, "approve", [draft, done], index="0")
-    page = answer.content.decode()
-    assert "Iced tea" in page
-    assert "Approve 1 draft<" in page
-    assert "it is approved, not a draft." in page
-    assert not ReviewDecision.objects.exists()
-
-
-def test_several_are_approved(reviewer: Client) -> None:
-    rows = [SuggestionFactory() for _ in range(3)]
-    answer = act(reviewer, "approve", rows, **seen(*rows))
-    assert [str(message) for message in answer.context["messages"]] == ["3 drafts approved."]
-    assert Suggestion.objects.filter(state="approved").count() == 3
-    assert ReviewDecision.objects.filter(by=reviewer.user).count() == 3  # type: ignore[attr-defined]
-
-
-def test_several_are_rejected_with_one_reason(reviewer: Client) -> None:
-    rows = [SuggestionFactory() for _ in range(2)]
-    answer = act(reviewer, "reject", rows, comment="Old campaign", **seen(*rows))
-    assert "Choose a reason." in answer.content.decode()
-    assert "Old campaign</textarea>" in answer.content.decode()
-    assert not ReviewDecision.objects.exists()
-    act(reviewer, "reject", rows, reason="off_brief", comment="Old campaign", **seen(*rows))
-    assert (
-        list(Suggestion.objects.values_list("state", "reject_reason", "reject_comment"))
-        == [("rejected", "off_brief", "Old campaign")] * 2
-    )
-
-
-def test_what_could_not_be_changed_is_reported_with_the_reason(reviewer: Client) -> None:
-    mine, theirs, changed, unseen = (SuggestionFactory() for _ in range(4))
-    approve(theirs, by=UserFactory(username="rita", groups=["Reviewer"]), seen_revision=1)
-    Suggestion.objects.filter(pk=changed.pk).update(revision=2)
-    data = seen(mine, theirs, changed)
-    answer = reviewer.post(
-        f"{LIST}?state=waiting",
-        {
-            "action": "approve_selected",
-            "_selected_action": [str(row.pk) for row in (mine, theirs, changed, unseen)],
-            **data,
-        },
-        follow=True,
-    )
-    messages = sorted(str(message) for message in answer.context["messages"])
-    assert messages[0] == "1 draft approved."
-    assert len(messages) == 4
-    assert any("Already approved by rita" in message and str(theirs) in message for message in messages)
-    assert sum("The text changed while you were looking at it." in message for message in messages) == 2
-    states = {row.pk: row.state for row in Suggestion.objects.all()}
-    assert (states[mine.pk], states[changed.pk], states[unseen.pk]) == ("approved", "draft", "draft")
-
-
-def test_more_than_one_can_look_at_are_refused(reviewer: Client) -> None:
-    first = SuggestionFactory()
-    rows = [first, *(SuggestionFactory(use_case=first.use_case, client=first.client) for _ in range(50))]
-    answer = act(reviewer, "approve", rows, index="0")
-    assert "At most 50 at once" in answer.content.decode()
-    answer = act(reviewer, "approve", rows, **seen(*rows))
-    assert "At most 50 at once" in answer.content.decode()
-    assert not ReviewDecision.objects.exists()
 
 
 @pytest.mark.parametrize(

@@ -142,7 +142,7 @@ def test_the_admin_answers_an_attempt_with_a_refusal(version: PromptVersion) -> 
     assert list(PromptVersion.objects.order_by("pk").values()) == before
 
 
-@pytest.mark.parametrize("table", KEPT_TABLES)
+@pytest.mark.parametrize("table", [name for name in KEPT_TABLES if name.startswith("prompts_")])
 def test_the_tables_cannot_be_emptied(version: PromptVersion, table: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
