@@ -4,11 +4,11 @@ from django.core.paginator import Paginator
 from django.utils.functional import cached_property
 
 # Counting takes time with the number of rows, and nobody leafs further than this.
-MOST_COUNTED = 10_000
+MOST_COUNTED = 1_000
 
 
 class CappedPaginator(Paginator):
-    """Counts no further than people leaf; from there on the count reads “10,000+”."""
+    """Counts no further than people leaf; from there on the count reads “1,000+”."""
 
     template_name = "admin/pagination_capped.html"
 

@@ -20,10 +20,10 @@ from .first_words import BEGINNING, SHOWN, first_words
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
-PAGE = 50
+PAGE = 25
 # Further pages would cost more the further back they are; filters lead there.
 PAGES = MOST_COUNTED // PAGE
-# Plain values: fifty rows with all that belongs to them would be hundreds of objects otherwise.
+# Plain values: a page of rows with all that belongs to them would be hundreds of objects otherwise.
 _COLUMNS = (
     "pk", "subject", "score", "unsupported_facts", "findings_count", "risk", "due_at", "created_at", "claimed_by_id",
     "claimed_by__username", "claimed_until", "assigned_to_id", "assigned_to__username", "assigned_group__name",
