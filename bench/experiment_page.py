@@ -11,8 +11,7 @@ import os
 import statistics
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -30,6 +29,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext, setup_test_environment
 from django.utils import timezone
 
+from bench.own_database import own_database
 from generation.experiments import looks, outcomes, traffic
 from generation.models import Suggestion
 from prompts.experiments import plan, running
@@ -93,16 +93,6 @@ def main() -> None:
         print(f"{options.subjects:,} people, {Suggestion.objects.count():,} texts, made in {seconds:.0f} s")
         failed = measure(phase)
     sys.exit(1 if failed else 0)
-
-
-@contextmanager
-def own_database() -> Iterator[None]:
-    name = connection.settings_dict["NAME"]
-    connection.creation.create_test_db(verbosity=0, autoclobber=True)
-    try:
-        yield
-    finally:
-        connection.creation.destroy_test_db(name, verbosity=0)
 
 
 def started_phase() -> Phase:

@@ -12,8 +12,7 @@ import os
 import statistics
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +29,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext, setup_test_environment
 from django.utils import timezone
 
+from bench.own_database import own_database
 from generation import scoring
 from generation.desk.claims import next_draft
 from generation.desk.queue import ORDER, Filters, waiting_drafts
@@ -95,16 +95,6 @@ def main() -> None:
             found.append(measure(browser, person))
         bulk = measure_bulk(person)
     sys.exit(1 if report(found[0], found[1], bulk) else 0)
-
-
-@contextmanager
-def own_database() -> Iterator[None]:
-    name = connection.settings_dict["NAME"]
-    connection.creation.create_test_db(verbosity=0)
-    try:
-        yield
-    finally:
-        connection.creation.destroy_test_db(name, verbosity=0)
 
 
 def fill(person: User, size: int) -> None:

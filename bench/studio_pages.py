@@ -11,8 +11,7 @@ import os
 import statistics
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -30,6 +29,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext, setup_test_environment
 from django.utils import timezone
 
+from bench.own_database import own_database
 from generation.models import StudioResult, StudioRun, Suggestion
 from prompts.catalog_export import export
 from prompts.catalog_files import read_catalog
@@ -69,16 +69,6 @@ def main() -> None:
         large = measure(browser, *fill(person, *SIZES[1]))
     failed = report(small, large)
     sys.exit(1 if failed else 0)
-
-
-@contextmanager
-def own_database() -> Iterator[None]:
-    name = connection.settings_dict["NAME"]
-    connection.creation.create_test_db(verbosity=0)
-    try:
-        yield
-    finally:
-        connection.creation.destroy_test_db(name, verbosity=0)
 
 
 def fill(person: User, use_cases: int, versions: int) -> tuple[UseCase, PromptVersion, StudioRun, Any]:
