@@ -1,7 +1,7 @@
 """What the API's lists share: strict query parameters, and the form of a page."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.http import HttpRequest
@@ -41,9 +41,10 @@ def time_parameter(name: str, value: str) -> datetime:
     try:
         day = parse_date(text)
         time = parse_datetime(f"{text}T00:00:00Z" if day and "T" not in text else text)
-    except ValueError:
+        time = time.astimezone(UTC) if time and time.tzinfo else None
+    except (ValueError, OverflowError):  # a zone may lead out of the years that there are
         time = None
-    if time is None or time.tzinfo is None:
+    if time is None:
         raise bad_parameter(name, "Give a date (2026-11-20) or a time with its zone (2026-11-20T21:00:00Z).")
     return time
 

@@ -17,7 +17,8 @@ def filters_of(request: HttpRequest) -> Filters:
 
 def read(query: QueryDict) -> Filters:
     """The filters in `query`."""
-    return Filters(**{name: query.get(name, "")[:MOST] for name in NAMES})
+    # A form may send NUL, which the database takes in no text.
+    return Filters(**{name: query.get(name, "")[:MOST].replace("\0", "") for name in NAMES})
 
 
 def query_of(filters: Filters) -> str:

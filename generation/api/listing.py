@@ -5,7 +5,7 @@ The cursor is the place after which the next page begins, so rows that arrive me
 
 import base64
 import binascii
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -88,8 +88,8 @@ def _parse(cursor: str) -> tuple[bool, datetime, UUID]:
         at = datetime.fromisoformat(time)
         if direction not in ("n", "p") or at.tzinfo is None:
             raise ValueError
-        return direction == "p", at, UUID(key)
-    except (ValueError, binascii.Error):
+        return direction == "p", at.astimezone(UTC), UUID(key)
+    except (ValueError, OverflowError, binascii.Error):
         raise bad_parameter("cursor", "Use a “next” or “previous” address as it was given.") from None
 
 

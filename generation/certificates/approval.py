@@ -36,20 +36,24 @@ def approval_of(suggestion: Suggestion) -> Approval:
     if suggestion.state not in SHOWN:
         state = State(suggestion.state).label.lower()
         raise WrongState(f"Only an approved suggestion has a certificate; this one is {state}.")
-    source = _source(suggestion)
-    history = list(ReviewDecision.objects.filter(suggestion=source).select_related("by"))
-    approving = _latest(history, suggestion.content)
-    if not approving:
-        raise WrongState(_why_none(suggestion))
-    generated = next((one for one in history if one.content_before is not None), history[0])
-    return Approval(approving, source, generated.content_before or "", generated.data_before)
+    for source in reversed(_sources(suggestion)):
+        history = list(ReviewDecision.objects.filter(suggestion=source).select_related("by"))
+        approving = _latest(history, suggestion.content)
+        if approving:
+            generated = next((one for one in history if one.content_before is not None), history[0])
+            return Approval(approving, source, generated.content_before or "", generated.data_before)
+    raise WrongState(_why_none(suggestion))
 
 
-def _source(suggestion: Suggestion) -> Suggestion:
-    """What `suggestion` shows the answer of, by however many steps; most are their own."""
-    while suggestion.copy_of_id:
-        suggestion = Suggestion.objects.select_related(*TOLD).get(pk=suggestion.copy_of_id)
-    return suggestion
+def _sources(suggestion: Suggestion) -> list[Suggestion]:
+    """`suggestion` and what it shows the answer of, step by step; most are their own.
+
+    A copy that was used keeps its text when another attempt replaces its original: then an earlier step is the source.
+    """
+    sources = [suggestion]
+    while sources[-1].copy_of_id:
+        sources.append(Suggestion.objects.select_related(*TOLD).get(pk=sources[-1].copy_of_id))
+    return sources
 
 
 def _latest(history: list[ReviewDecision], text: str | None) -> tuple[ReviewDecision, ...]:

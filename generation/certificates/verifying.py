@@ -38,5 +38,7 @@ def standing_of(certificate: dict[str, Any], suggestion: Suggestion) -> str:
         return WITHDRAWN
     decisions = [str(decision.pk) for decision in approval.decisions]
     is_same = decisions == [one["decision"] for one in certificate["approvals"]]
-    stands = is_same and approval.source.state in SHOWN and is_about(certificate, suggestion.content or "")
+    # What shows another attempt's answer by now was taken back before.
+    source_stands = approval.source.state in SHOWN and approval.source.copy_of_id is None
+    stands = is_same and source_stands and is_about(certificate, suggestion.content or "")
     return suggestion.state if stands else WITHDRAWN

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.contrib.auth.models import Group, Permission, User
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from generation.models import Suggestion
 from generation.models.suggestion import OPEN
@@ -35,7 +36,7 @@ def hand_over(suggestion: Suggestion, *, by: User, to: User | Group, note: str =
     """
     if not by.has_perm(PERMISSION):
         raise NotAllowed("You may not review suggestions.")
-    own = Q(claimed_by=by) | Q(claimed_by=None)
+    own = Q(claimed_by=by) | Q(claimed_by=None) | Q(claimed_until__lt=timezone.now())
     if not _assign(Suggestion.objects.filter(OPEN & own, pk=suggestion.pk), to, note):
         raise WrongState("Somebody else has this one in hand, or it was decided.")
 

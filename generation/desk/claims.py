@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.conf import settings
-from django.core.exceptions import EmptyResultSet
 from django.db import connection, transaction
 from django.db.models import Case, F, Q, QuerySet, Value, When
 from django.utils import timezone
@@ -39,6 +38,8 @@ def next_draft(person: "User", filters: Filters) -> UUID | None:
 def in_hand(person: "User", filters: Filters) -> UUID | None:
     """The draft among `filters` that `person` has in hand and did not skip; its claim is renewed."""
     held = chosen(filters, person).filter(not_skipped(person), claimed_by=person, claimed_until__gt=timezone.now())
+    # What they approved first waits for somebody else, though they may have opened it again.
+    held = held.exclude(first_approved_by=person)
     found = held.order_by(*ORDER).values_list("pk", flat=True).first()
     return found if found and hold(found, person) else None
 
@@ -95,10 +96,7 @@ def _claim_next(person: "User", filters: Filters) -> UUID | None:
     with transaction.atomic(), connection.cursor() as cursor:
         # The subquery's conditions hold again for the row once it is locked, so a claim made meanwhile counts.
         candidate = candidates.select_for_update(skip_locked=True, of=("self",)).values("pk")[:1]
-        try:
-            sql, parameters = candidate.query.sql_with_params()
-        except EmptyResultSet:  # filters that nothing can pass, such as a use case that there is not
-            return None
+        sql, parameters = candidate.query.sql_with_params()
         cursor.execute(_CLAIM.format(candidate=sql), [person.pk, now, _until(now), *parameters])
         row = cursor.fetchone()
     return row[0] if row else None

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from generation import cache, scoring
+from generation import scoring, standing
 from generation.due import due_at
 from generation.models import Suggestion
 from generation.models.suggestion import State
@@ -34,7 +34,7 @@ def file(job: Job) -> Job:
         error_detail="",
         **scoring.columns(quality, job.suggestion.findings),
     )
-    cache.remember(suggestion)
+    standing.keep(suggestion)
     return job
 
 

@@ -1,10 +1,13 @@
 """Approving a draft, as it is or with the reviewer's wording; where two people must approve, one after the other."""
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
+
+from django.db.models import prefetch_related_objects
 
 from generation import content, scoring
 from generation.models import ReviewDecision, Suggestion
@@ -12,7 +15,7 @@ from generation.models.suggestion import State
 from llmhub.errors import NotAllowed, OutputInvalid, WrongState
 from prompts import output_rules, schemas
 
-from .deciding import CLOSED, PERMISSION, Change, Outcome, decide, decide_one, ensure_open
+from .deciding import CLOSED, COPIES, PERMISSION, Change, Outcome, decide, decide_one, ensure_open
 from .measuring import edit_share, generated_of
 
 if TYPE_CHECKING:
@@ -112,5 +115,14 @@ def _ensure_may_approve(row: Suggestion, by: "User") -> None:
 
 def is_requester(row: Suggestion, by: "User") -> bool:
     """Whether `by` asked for the text: for this attempt, or as the subject that the application named."""
-    own = {name.lower() for name in (by.get_username(), by.email) if name}
-    return row.requested_by_id == by.pk or row.subject.lower() in own
+    if row.requested_by_id == by.pk:
+        return True
+    own = {_name(name) for name in (by.get_username(), by.email) if name}
+    # Identical requests share one draft: approving it approves the answer to each.
+    prefetch_related_objects([row], COPIES)
+    return any(_name(one.subject) in own for one in (row, *row.copies.all()))
+
+
+def _name(written: str) -> str:
+    """A name as it is compared, however it is written (Unicode's compatibility caseless matching)."""
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", written).casefold()).strip()

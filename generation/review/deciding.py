@@ -8,10 +8,10 @@ from uuid import UUID
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Prefetch, prefetch_related_objects
 from django.utils import timezone
 
-from generation import cache, events
+from generation import cache, events, standing
 from generation.models import ReviewDecision, Suggestion
 from generation.models.suggestion import State
 from llmhub.errors import HubError, NotAllowed, NotFound, WrongState
@@ -28,6 +28,8 @@ ASSIGN = "generation.assign_suggestion"
 CLOSED: dict[str, Any] = {"claimed_by": None, "claimed_at": None, "claimed_until": None, "fetched_at": None}
 UNDECIDED: dict[str, Any] = {"reviewed_by": None, "reviewed_at": None, "reject_reason": "", "reject_comment": ""}
 MOST_MS = 2**31 - 1
+# Whom else a draft is for: identical requests share one.
+COPIES = Prefetch("copies", Suggestion.objects.only("copy_of", "subject"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +94,8 @@ def decide(seen: Mapping[UUID, int], by: "User | AnonymousUser", verb: Verb, *, 
             copies = _write(rows, changes)
             _append(rows, changes, person, at, in_bulk=in_bulk)
             cache.forget(*(row.request_key for row in decided))
-            transaction.on_commit(lambda: _tell(decided, copies))
+            # What was decided is decided, even if the database goes away now.
+            transaction.on_commit(lambda: _tell(decided, copies), robust=True)
         outcome.done = list(changes)
     return outcome
 
@@ -104,6 +107,7 @@ def locked(ids: list[UUID]) -> dict[UUID, Suggestion]:
     use_cases = UseCase.objects.select_related("service").in_bulk({row.use_case_id for row in rows.values()})
     for row in rows.values():
         row.use_case = use_cases[row.use_case_id]
+    prefetch_related_objects([row for row in rows.values() if row.use_case.requester_may_not_approve], COPIES)
     if len(rows) > 1:
         _read_people(list(rows.values()))
     return rows
@@ -126,8 +130,20 @@ def ensure_open(row: Suggestion, seen_revision: int, by: "User") -> None:
         raise WrongState("This one shows another suggestion's answer: review that one.")
     if not row.is_open or row.revision != seen_revision:
         raise conflict(row)
-    if row.claimed_by_id not in (None, by.pk) and row.claimed_until and row.claimed_until > timezone.now():
-        raise WrongState(f"{row.claimed_by} is reviewing this one. Take it over to decide it.")
+    if is_in_other_hands(row, by):
+        raise WrongState(in_other_hands(row))
+
+
+def is_in_other_hands(row: Suggestion, by: "User | AnonymousUser") -> bool:
+    """Whether somebody else is reviewing `row` now."""
+    if row.claimed_by_id in (None, by.pk) or row.claimed_until is None:
+        return False
+    return row.claimed_until > timezone.now()
+
+
+def in_other_hands(row: Suggestion) -> str:
+    """Who that is, and what to do."""
+    return f"{row.claimed_by} is reviewing this one. Take it over to decide it."
 
 
 def conflict(row: Suggestion) -> WrongState:
@@ -164,7 +180,8 @@ def _write(rows: dict[UUID, Suggestion], changes: dict[UUID, Change]) -> list[UU
     for change, ids in groups:
         Suggestion.objects.filter(pk__in=ids).update(**change.columns, revision=F("revision") + 1)
         following = Suggestion.objects.filter(copy_of__in=ids, state__in=change.following)
-        found = list(following.values_list("pk", flat=True))
+        # Locked, so that one that its client uses in this moment is left to it.
+        found = list(following.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
         if found:
             columns = change.columns if change.copies is None else change.copies
             Suggestion.objects.filter(pk__in=found).update(**columns, revision=F("revision") + 1)
@@ -194,5 +211,5 @@ def _append(
 
 
 def _tell(decided: list[Suggestion], copies: list[UUID]) -> None:
-    cache.replace(*(row for row in decided if row.state != State.REJECTED))
+    standing.keep_decided([row for row in decided if row.state != State.REJECTED])
     events.announce(*(row.pk for row in decided), *copies)

@@ -14,7 +14,17 @@ from generation.models import ReviewDecision, Suggestion
 from generation.models.suggestion import State
 from llmhub.errors import Fault, InvalidRequest, WrongState
 
-from .deciding import CLOSED, PERMISSION, REOPEN, UNDECIDED, Change, conflict, decide_one
+from .deciding import (
+    CLOSED,
+    PERMISSION,
+    REOPEN,
+    UNDECIDED,
+    Change,
+    conflict,
+    decide_one,
+    in_other_hands,
+    is_in_other_hands,
+)
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser, User
@@ -54,6 +64,8 @@ def undoable(row: Suggestion, by: "User | AnonymousUser", last: ReviewDecision |
         return f"Only {last.by} can undo this decision."
     if timezone.now() - last.at > timedelta(seconds=settings.REVIEW_UNDO_S):
         return f"A decision can be undone for {settings.REVIEW_UNDO_S // 60:.0f} minutes only."
+    if row.state == State.DRAFT and is_in_other_hands(row, by):
+        return in_other_hands(row)
     if row.fetched_at or row.copies.filter(Q(fetched_at__isnull=False) | Q(state=State.USED)).exists():
         return "The client has been told of this decision already."
     return ""
@@ -69,6 +81,7 @@ class _Undo:
     permission = PERMISSION
 
     def change(self, row: Suggestion, seen_revision: int, by: "User", at: datetime) -> Change:
+        _lock_copies(row)
         last = last_decision(row)
         if row.revision != seen_revision or row.state == State.USED:
             raise conflict(row)
@@ -105,6 +118,11 @@ class _Reopen:
         columns["due_at"] = due_at(row.use_case, at)
         decision = ReviewDecision(verb=Verb.REOPEN, comment=self.comment)
         return Change(columns=columns, following=(row.state,), decision=decision)
+
+
+def _lock_copies(row: Suggestion) -> None:
+    """So that no client is told of one, or uses one, between the look at them and the undoing."""
+    list(row.copies.select_for_update(no_key=True).order_by("pk").values_list("pk"))
 
 
 def _text_before(row: Suggestion, last: ReviewDecision) -> dict[str, Any]:

@@ -10,6 +10,8 @@ from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
 from typing import Any
 
+import structlog
+
 from generation import brief_check
 from generation.brief_check.fact import KINDS, Fact
 from generation.models.suggestion import LOW_SCORE
@@ -23,6 +25,9 @@ SCORERS = (score_conversation,)
 MOST_RISK = 100
 MOST_COUNTED = 32_767
 MOST_FACTS = 200
+NOT_CHECKED = "The checks could not be run on this text. Read it with care."
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,15 @@ _KEPT = ("kind", "text", "path", "start", "end")
 
 def score(use_case: UseCase, variables: dict[str, Any], answer: Any) -> Quality:
     """What can be said of `answer`, which is data or text. Reads `use_case` only for its name and its own facts."""
+    try:
+        return _score(use_case, variables, answer)
+    except Exception:
+        # An answer that was paid for, or a reviewer's words, must not be lost for a fault in a check.
+        log.exception("checks_broke")
+        return Quality(Decimal(0), (NOT_CHECKED,), (Check("checked", False, NOT_CHECKED),), ())
+
+
+def _score(use_case: UseCase, variables: dict[str, Any], answer: Any) -> Quality:
     found = brief_check.facts_of(answer, variables, use_case_name=use_case.name)
     facts = [fact for fact in found if fact.kind not in use_case.own_facts]
     scored = next((one for scorer in SCORERS if (one := scorer(answer)) is not None), None) or score_facts(facts)

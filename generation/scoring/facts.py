@@ -11,17 +11,20 @@ PLURALS = {
     "number": "numbers", "price": "prices", "percentage": "percentages", "date": "dates", "link": "links",
     "email": "emails", "name": "names",
 }  # fmt: skip
+# So three invented facts make a low score, whatever the length of the text.
+COST = 2
 MOST_TOLD = 10
 MOST_CHARACTERS = 80
 
 
 def score_facts(facts: Sequence[Fact]) -> Scored:
-    """The share of facts that the inputs contain, of SCALE; full marks where there are none."""
+    """SCALE, less COST for each fact that the inputs do not contain, and 0 at the least."""
     if not facts:
         return Scored(Decimal(SCALE), ("It states no facts that could be wrong.",))
-    supported = sum(fact.supported for fact in facts)
-    share = (Decimal(SCALE) * supported / len(facts)).quantize(Decimal("0.1"))
-    return Scored(share, (f"{supported} of {len(facts)} facts are in the brief.",))
+    missing = sum(not fact.supported for fact in facts)
+    told = f"{len(facts) - missing} of {len(facts)} facts are in the brief"
+    costs = f"; {COST} points off for each that is not" if missing else ""
+    return Scored(Decimal(max(0, SCALE - COST * missing)), (f"{told}{costs}.",))
 
 
 def facts_check(facts: Sequence[Fact], kinds: Sequence[str]) -> list[Check]:

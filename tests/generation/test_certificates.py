@@ -9,7 +9,7 @@ import pytest
 import rfc8785
 
 from generation import review
-from generation.certificates.document import certificate_of
+from generation.certificates.document import certificate_of, digest_of
 from generation.certificates.edits import MAX_FIELDS, edits_of
 from generation.certificates.keys import key_set
 from generation.certificates.verifying import standing_of
@@ -262,3 +262,22 @@ def test_a_flood_of_edits_is_counted_in_few_lines() -> None:
 def test_times_are_in_utc() -> None:
     found = certificate(known_approval())
     assert (found["requested_at"], found["issued_at"]) == ("2026-11-20T09:00:00.000Z", "2026-11-20T09:05:00.000Z")
+
+
+def test_a_used_copy_keeps_its_certificate_when_another_attempt_replaces_its_original() -> None:
+    person = UserFactory(groups=["Review lead"])
+    row = SuggestionFactory()
+    copy = SuggestionFactory(use_case=row.use_case, client=row.client, copy_of=row, subject="b")
+    review.approve(row, by=person, seen_revision=1)
+    review.use(Suggestion.objects.get(pk=copy.pk))
+    review.reopen(row, by=person, seen_revision=2, comment="Old.")
+    attempt = review.ask_again(row, by=person, seen_revision=3, instruction="Newer.")
+    used = Suggestion.objects.get(pk=copy.pk)
+    before = certificate(used)
+    assert (before["content"], before["copy_of"]) == (digest_of(used.content or ""), str(row.pk))
+    assert standing_of(before, used) == "withdrawn"
+    Suggestion.objects.filter(pk=attempt.pk).update(state="draft", content="{}", data={"ideas": ["New"]}, revision=1)
+    review.approve(attempt, by=person, seen_revision=1)
+    used = Suggestion.objects.get(pk=copy.pk)
+    assert certificate(used) == before
+    assert standing_of(before, used) == "withdrawn"

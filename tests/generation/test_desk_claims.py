@@ -141,6 +141,24 @@ def test_hand_over(ann: User, ben: User) -> None:
     assert handed(ben) == row.pk
 
 
+def test_a_claim_that_ran_out_keeps_nobody_from_handing_over(ann: User, ben: User) -> None:
+    row = SuggestionFactory()
+    claims.hold(row.pk, ben)
+    expire(row)
+    assigning.hand_over(row, by=ann, to=ben)
+    row.refresh_from_db()
+    assert row.assigned_to == ben
+
+
+def test_next_goes_on_from_a_draft_that_waits_for_somebody_else(ann: User) -> None:
+    """They look at it again, so it is in their hands; but they approved it first and can do nothing more."""
+    row = SuggestionFactory(use_case=live_use_case(two_reviewers_required=True))
+    review.approve(row, by=ann, seen_revision=1)
+    assert claims.hold(row.pk, ann)
+    other = SuggestionFactory()
+    assert handed(ann) == other.pk
+
+
 def test_the_second_of_two_and_the_requester_are_not_asked_again(ann: User, ben: User) -> None:
     two = SuggestionFactory(use_case=live_use_case(two_reviewers_required=True))
     asked = SuggestionFactory(use_case=live_use_case(requester_may_not_approve=True), requested_by=ann)

@@ -1,9 +1,12 @@
 """Use cases where two people must approve, or where who requested a text may not."""
 
+from typing import Any
+
 import pytest
 from django.contrib.auth.models import User
 
 from generation import review
+from generation.desk import claims
 from generation.models import Suggestion
 from llmhub.errors import NotAllowed, WrongState
 from tests.factories import SuggestionFactory, UserFactory, live_use_case
@@ -90,3 +93,45 @@ def test_both_rules_at_once_in_bulk(ann: User, ben: User) -> None:
     assert list(outcome.refused) == [asked.pk]
     free.refresh_from_db()
     assert (free.state, free.first_approved_by) == ("draft", ann)
+
+
+@pytest.mark.parametrize(
+    "subject", [" ann ", "Ann\u00a0", "ＡＮＮ", "ANN@EXAMPLE.COM "], ids=["blanks", "no-break", "full-width", "address"]
+)
+def test_however_the_application_writes_who_requested(ann: User, subject: str) -> None:
+    row = SuggestionFactory(use_case=live_use_case(requester_may_not_approve=True), subject=subject)
+    with pytest.raises(NotAllowed, match="You asked for this text"):
+        review.approve(row, by=ann, seen_revision=1)
+
+
+def test_an_identical_request_answered_with_the_same_draft_counts_too(ann: User, ben: User) -> None:
+    use_case = live_use_case(requester_may_not_approve=True)
+    row = SuggestionFactory(use_case=use_case, subject="carl")
+    SuggestionFactory(use_case=use_case, client=row.client, copy_of=row, subject="ann")
+    with pytest.raises(NotAllowed, match="You asked for this text"):
+        review.approve(row, by=ann, seen_revision=1)
+    review.approve(row, by=ben, seen_revision=1)
+    assert row.state == "approved"
+
+
+def test_an_undoing_does_not_take_the_draft_out_of_the_second_ones_hands(
+    draft: Suggestion, ann: User, ben: User
+) -> None:
+    review.approve(draft, by=ann, seen_revision=1)
+    assert claims.hold(draft.pk, ben)
+    with pytest.raises(WrongState, match="ben is reviewing this one"):
+        review.undo(draft, by=ann, seen_revision=2)
+    claims.release(draft.pk, ben)
+    review.undo(draft, by=ann, seen_revision=2)
+    assert draft.first_approved_by is None
+
+
+def test_many_are_decided_with_as_few_queries_where_who_requested_matters(
+    ann: User, ben: User, django_assert_max_num_queries: Any
+) -> None:
+    use_case = live_use_case(requester_may_not_approve=True)
+    rows = SuggestionFactory.create_batch(20, use_case=use_case)
+    copy = SuggestionFactory(use_case=use_case, copy_of=rows[3], subject="ben")
+    with django_assert_max_num_queries(14):
+        outcome = review.approve_all({row.pk: 1 for row in rows}, by=ben)
+    assert (len(outcome.done), list(outcome.refused)) == (19, [copy.copy_of_id])

@@ -25,7 +25,8 @@ def test_facts_that_the_brief_lacks() -> None:
         use_case, {"topic": "tea for 12 guests"}, {"ideas": ["Tea for 12 at $49", "Until 24.12.2026"]}
     )
     assert [(fact.kind, fact.text) for fact in found.facts] == [("price", "$49"), ("date", "24.12.2026")]
-    assert (found.score, found.reasons) == (Decimal("3.3"), ("1 of 3 facts are in the brief.",))
+    assert found.score == 6
+    assert found.reasons == ("1 of 3 facts are in the brief; 2 points off for each that is not.",)
     assert {name for name, passed in checks(found).items() if not passed} == {"unsupported_prices", "unsupported_dates"}
     detail = next(check.detail for check in found.checks if check.name == "unsupported_prices")
     assert detail == "Not in the brief: “$49”."
@@ -104,7 +105,31 @@ def test_the_pipeline_stores_it_and_an_edit_scores_anew(sandbox: SandboxClient) 
     assert {check["name"] for check in row.quality["checks"]} >= {"unsupported_numbers", "unsupported_links"}
     person = UserFactory(groups=["Reviewer"])
     review.edit_and_approve(row, by=person, seen_revision=1, data={"ideas": ["Tea at $49"]})
-    assert (row.unsupported_facts, row.score) == (1, 0)
+    assert (row.unsupported_facts, row.score) == (1, 8)
     assert row.quality["facts"] == [{"kind": "price", "text": "$49", "path": "/ideas/0", "start": 7, "end": 10}]
     review.undo(row, by=person, seen_revision=2)
     assert row.unsupported_facts == sum(not c["passed"] for c in row.quality["checks"])
+
+
+def broken(answer: Any) -> None:
+    """A scorer with a fault in it."""
+    raise RecursionError
+
+
+def test_a_paid_answer_is_filed_though_a_check_breaks(sandbox: SandboxClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scoring, "SCORERS", (broken,))
+    row = SuggestionFactory(state="queued", content=None, data=None, revision=0)
+    pipeline.run(row.pk)
+    row.refresh_from_db()
+    assert (row.state, row.error_code) == ("draft", "")
+    assert row.data
+    assert row.quality["checks"] == [{"name": "checked", "passed": False, "detail": scoring.NOT_CHECKED}]
+    assert row.risk > 0  # looked at sooner
+
+
+def test_an_edit_is_not_lost_though_a_check_breaks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scoring, "SCORERS", (broken,))
+    row = review.edit_and_approve(
+        SuggestionFactory(), by=UserFactory(groups=["Reviewer"]), seen_revision=1, data={"ideas": ["Cold brew"]}
+    )
+    assert (row.state, row.data) == ("approved", {"ideas": ["Cold brew"]})

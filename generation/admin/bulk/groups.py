@@ -9,7 +9,7 @@ from uuid import UUID
 from generation.admin.blocks import Block, block_of
 from generation.desk.duplicates import groups_of
 from generation.models import Suggestion
-from generation.review.beforehand import approval_hindrance, hindrance
+from generation.review.beforehand import approval_hindrance, hindrance, prepare
 from llmhub.admin_site.display import visible
 
 from .choosing import answers_of
@@ -90,6 +90,7 @@ def grouped(drafts: Sequence[Suggestion], person: "User") -> list[Group]:
     """The groups, the largest first. `drafts` are those of a Choice."""
     starts: list[str] = [row.start or "" for row in drafts]  # type: ignore[attr-defined]
     apart = [(row.use_case_id, row.rest) for row in drafts]  # type: ignore[attr-defined]
+    prepare(drafts)
     rows = [Row(row, hindrance(row, person), approval_hindrance(row, person)) for row in drafts]
     found = [[rows[place] for place in places] for places in groups_of(starts, apart)]
     groups = [Group(shown, others) for shown, *others in found]
