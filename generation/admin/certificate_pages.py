@@ -108,7 +108,7 @@ def _matches(certificate: dict[str, Any], content: str) -> bool:
 
 def _page(screen: HubModelAdmin, request: HttpRequest, status: int = 200, **more: Any) -> HttpResponse:
     shown = {name: value.replace("\0", "�") if isinstance(value, str) else value for name, value in more.items()}
-    context = screen.page_context(request, "Verify a certificate", **shown)
+    context = screen.page_context(request, "Verify a certificate", **shown, opts=None)
     return TemplateResponse(request, TEMPLATE, context, status=status)
 
 

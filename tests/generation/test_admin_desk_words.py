@@ -47,6 +47,7 @@ def test_what_the_brief_lacks_is_named_and_marked(reviewer: Client) -> None:
     page = answer.content.decode()
     assert 'data-mark="price"' in page
     assert '<mark class="hub-mark hub-mark-price" title="Not in the brief: this price">$49</mark>' in page
+    assert page.count("Not in the brief:</span>") == 1
     assert f"{answer.context['panel'].score}</strong>" in page
 
 

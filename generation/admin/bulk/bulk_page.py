@@ -61,5 +61,5 @@ def _page(screen: HubModelAdmin, request: HttpRequest, choice: Choice, **more: A
         "decide": reverse("admin:generation_suggestion_bulk_decide"),
         "text": reverse("admin:generation_suggestion_bulk_text"),
     }
-    context = screen.page_context(request, "Decide many at once", **context, **more)
+    context = screen.page_context(request, "Many at once", **context, **more, opts=None)
     return TemplateResponse(request, "admin/generation/bulk/page.html", context)

@@ -75,5 +75,6 @@ def _result_page(
         result=result,
         verb={"approve": "approved", "reject": "rejected"}.get(verb, ""),
         again=f"{reverse('admin:generation_suggestion_bulk')}?{query}",
+        opts=None,
     )
     return TemplateResponse(request, "admin/generation/bulk/result.html", context, status=status)

@@ -14,12 +14,13 @@ ORDINALS = ("Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth", 
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """`changes` is what the answer as it is has that `earlier` (as the model made it) has not."""
+    """`changes` is what the answer as it is has that `earlier` (as the model made it) has not; `is_same`: nothing."""
 
     title: str
     instruction: str
     earlier: Suggestion
     changes: list[Change]
+    is_same: bool
 
 
 def attempt_of(suggestion: Suggestion) -> Attempt | None:
@@ -29,7 +30,8 @@ def attempt_of(suggestion: Suggestion) -> Attempt | None:
         return None
     before, after = _value(generated_of(earlier)), _value((suggestion.content, suggestion.data))
     changes = changes_between(before, after, suggestion.use_case.output_schema) if after is not None else []
-    return Attempt(_title(earlier), visible(suggestion.instruction), earlier, changes)
+    is_same = after is not None and before == after
+    return Attempt(_title(earlier), visible(suggestion.instruction), earlier, changes, is_same)
 
 
 def _title(earlier: Suggestion) -> str:

@@ -11,7 +11,8 @@ from generation.admin.review_filters import filters_of
 from generation.admin.test_sets.add_case import case_facts
 from generation.admin.test_sets.made_by import run_of
 from generation.desk import progress
-from generation.models import Suggestion
+from generation.models import ReviewDecision, Suggestion
+from generation.models.suggestion import SHOWN
 from llmhub.admin_site.display import NOTHING, ago, duration, money, stamp, visible
 from llmhub.admin_site.person import person_of
 
@@ -24,6 +25,7 @@ from .verbs import holder_of, is_held, verbs_of
 
 def card_of(request: HttpRequest, suggestion: Suggestion) -> dict[str, Any]:
     """The context of the card's template."""
+    decisions = list(suggestion.decisions.select_related("by"))
     return {
         "suggestion": suggestion,
         "verbs": verbs_of(request, suggestion),
@@ -42,8 +44,10 @@ def card_of(request: HttpRequest, suggestion: Suggestion) -> dict[str, Any]:
         "output": output_of(suggestion),
         "raw_output": raw_json(suggestion.data) if suggestion.data is not None else "",
         "attempt": attempt_of(suggestion),
-        "events": _events(suggestion),
+        "events": _events(suggestion, decisions),
+        "reopened": _reopened(suggestion, decisions),
         "case": case_facts(request, suggestion),
+        "has_certificate": _has_certificate(suggestion),
         "run": run_of(suggestion),
         **inputs_of(suggestion),
         **(_progress(request) if suggestion.is_open else {}),
@@ -57,9 +61,20 @@ def _progress(request: HttpRequest) -> dict[str, Any]:
     return {"left": words, "today": progress.today_of(person)}
 
 
-def _events(suggestion: Suggestion) -> list[Any]:
-    attempts, decisions = list(suggestion.attempts.all()), list(suggestion.decisions.select_related("by"))
-    return events_of(suggestion, attempts, decisions, blind=is_blind(suggestion))
+def _events(suggestion: Suggestion, decisions: list[ReviewDecision]) -> list[Any]:
+    return events_of(suggestion, list(suggestion.attempts.all()), decisions, blind=is_blind(suggestion))
+
+
+def _reopened(suggestion: Suggestion, decisions: list[ReviewDecision]) -> ReviewDecision | None:
+    """Who opened the draft again and why, as long as nobody decided it since: whoever decides it now should know."""
+    is_last = suggestion.is_open and decisions and decisions[-1].verb == ReviewDecision.Verb.REOPEN
+    return decisions[-1] if is_last else None
+
+
+def _has_certificate(suggestion: Suggestion) -> bool:
+    """Whether a person approved it, as far as can be told without its history; a copy follows its original."""
+    is_decided = suggestion.reviewed_at is not None or suggestion.copy_of_id is not None
+    return suggestion.state in SHOWN and is_decided and not is_blind(suggestion)
 
 
 def inputs_of(suggestion: Suggestion) -> dict[str, Any]:

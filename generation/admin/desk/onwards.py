@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from generation.admin.review_filters import filters_of
 from generation.desk import claims, progress
 from generation.models import Suggestion
+from llmhub.admin_site.display import visible
 from llmhub.admin_site.pages import HubModelAdmin
 from llmhub.admin_site.person import person_of
 
@@ -28,7 +29,8 @@ class Done:
     @property
     def sentence(self) -> str:
         """For the toast, and for who listens to the page."""
-        return f"{self.words}: {self.suggestion.use_case} for {self.suggestion.client}."
+        about = f", {visible(self.suggestion.subject)}" if self.suggestion.subject else ""
+        return f"{self.words}: {self.suggestion.use_case} for {self.suggestion.client}{about}."
 
 
 def onwards(screen: HubModelAdmin, request: HttpRequest, done: Done) -> HttpResponse:

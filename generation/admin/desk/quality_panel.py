@@ -42,6 +42,16 @@ class Panel:
     passed: list[str]
     findings: Block | None
 
+    @property
+    def missing(self) -> list[Missing]:
+        """What the brief lacks, of every kind: one list to look through."""
+        return [one for check in self.failed for one in check.missing]
+
+    @property
+    def left_out(self) -> int:
+        """How many more there are than `missing` names."""
+        return sum(check.left_out for check in self.failed)
+
 
 def panel_of(suggestion: Suggestion) -> Panel | None:
     """The panel of a suggestion; None for one that no check has looked at."""

@@ -60,6 +60,7 @@ def insight_page(screen: HubModelAdmin, request: HttpRequest) -> HttpResponse:
         streaks_query=asked.query(table="streak"),
         without_filters=asked.query(service="", use_case="", reviewer=""),
         skim_floor_s=insight.SKIM_FLOOR_MS // 1000,
+        opts=None,
     )
     return TemplateResponse(request, "admin/generation/insight/insight.html", context)
 

@@ -55,6 +55,7 @@ def streak_page(screen: HubModelAdmin, request: HttpRequest) -> HttpResponse:
         rows=_with_texts(approvals),
         most=MOST,
         back=urlencode({"from": first.date().isoformat(), "to": last.date().isoformat()}),
+        opts=None,
     )
     return TemplateResponse(request, "admin/generation/insight/streak.html", context)
 

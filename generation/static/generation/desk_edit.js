@@ -17,17 +17,37 @@ window.deskEdit = (() => {
     if (words !== null && form() === own && place) place.innerHTML = words;
   }
 
-  // The form has come: with the field that was clicked, or the first, ready to be written in.
+  // The field that shows `words`; where several do, that one of them that was pointed at.
+  function fieldWith(fields, { words, nth }) {
+    const plain = (text) => text.replace(/\s+/g, " ").trim().toLowerCase();
+    const shown = (field) => plain(field.selectedOptions?.[0]?.text ?? field.value);
+    const exact = fields.filter((field) => shown(field) === plain(words));
+    const holding = exact.length ? exact : fields.filter((field) => shown(field).includes(plain(words)));
+    return holding[nth] ?? holding[0];
+  }
+
+  // The form has come: with the field that was clicked ready to be written in, or the first that takes words. In a
+  // list to choose from, typing would choose.
   function begin(wanted) {
     typed = false;
     const fields = [...form().querySelectorAll("textarea, input[type=text], select")];
-    const same = (text) => text.replace(/\s+/g, " ").trim();
-    const words = same(wanted ?? "");
-    const field = (words && fields.find((one) => same(one.value).includes(words))) || fields[0];
+    const field = (wanted?.words && fieldWith(fields, wanted)) || fields.find((one) => one.localName !== "select") || fields[0];
     field?.focus();
     field?.scrollIntoView({ block: "nearest" });
     compare();
   }
+
+  // What is typed while the form is on its way would be lost with it.
+  let locked = [];
+  document.addEventListener("htmx:beforeSend", (event) => {
+    if (event.detail.elt.id !== "edit-form") return;
+    locked = [...form().querySelectorAll(":is(textarea, input[type=text]):read-write")];
+    for (const field of locked) field.readOnly = true;
+  });
+  document.addEventListener("htmx:afterRequest", () => {
+    for (const field of locked) field.readOnly = false;
+    locked = [];
+  });
 
   document.addEventListener("input", (event) => {
     if (!event.target.closest("#edit-form")) return;

@@ -2,15 +2,27 @@
 {
   let timer = 0;
   let goesOn = false;
+  // A page that is loaded again is given up by its old self, and that may arrive after the new one has claimed.
+  const SETTLED_MS = 1500;
 
   const card = () => document.querySelector("#card[data-hold]");
 
-  function begin() {
+  function renew() {
     clearInterval(timer);
     const own = card();
-    if (!own) return;
-    timer = setInterval(hold, Number(own.dataset.every) * 1000);
-    if (!("held" in own.dataset)) hold();
+    if (own) timer = setInterval(hold, Number(own.dataset.every) * 1000);
+    return own;
+  }
+
+  function begin() {
+    const own = renew();
+    if (own && !("held" in own.dataset)) hold();
+  }
+
+  function beginPage() {
+    if (!renew()) return;
+    hold();
+    setTimeout(hold, SETTLED_MS);
   }
 
   async function hold() {
@@ -35,7 +47,7 @@
     navigator.sendBeacon(own.dataset.release, fields);
   }
 
-  document.addEventListener("DOMContentLoaded", begin);
+  document.addEventListener("DOMContentLoaded", beginPage);
   document.addEventListener("desk:card", begin);
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && hold());
   // A form that is sent the plain way decides: the claim says how long that took.

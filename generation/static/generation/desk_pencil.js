@@ -1,8 +1,9 @@
 // A pencil beside the text that is pointed at in the answer: it opens the form at that field.
 window.deskPencil = (() => {
   const TEXTS = ":is(.hub-prose, .hub-pre, bdi)";
+  const NOT_TEXTS = "dt, th, details";
   const MOST = 200;
-  let wanted = "";
+  let wanted = null;
   let at = null;
 
   const pencil = document.createElement("button");
@@ -16,14 +17,21 @@ window.deskPencil = (() => {
 
   const edit = () => document.querySelector('#desk-bar [data-desk-key="e"]');
 
+  // The words that were pointed at, and how many times the same ones stand before them.
+  function pointed() {
+    const words = at?.textContent ?? "";
+    const alike = [...document.querySelectorAll(`#desk-answer ${TEXTS}`)].filter((one) => one.textContent === words && !one.closest(NOT_TEXTS));
+    return { words: words.slice(0, MOST), nth: Math.max(0, alike.indexOf(at)) };
+  }
+
   function open() {
-    wanted = (at?.textContent ?? "").slice(0, MOST);
+    wanted = pointed();
     edit()?.click();
   }
 
   document.addEventListener("mouseover", (event) => {
     const text = event.target.closest?.(`#desk-answer ${TEXTS}`);
-    if (!text || text.closest("dt, th, details") || !edit()) return;
+    if (!text || text.closest(NOT_TEXTS) || !edit()) return;
     at = text;
     const place = text.closest("#desk-answer");
     const box = text.getBoundingClientRect();
@@ -41,7 +49,7 @@ window.deskPencil = (() => {
   return {
     wanted: () => {
       const words = wanted;
-      wanted = "";
+      wanted = null;
       return words;
     },
   };
