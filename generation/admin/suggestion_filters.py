@@ -73,19 +73,19 @@ class DeskFilter(DropdownFilter):
 
 
 class FlagFilter(DeskFilter):
-    title = "waiting drafts that are"
+    title = "what may be wrong"
     parameter_name = "flag"
     choices_of_desk = FLAGS
 
 
 class WhoseFilter(DeskFilter):
-    title = "waiting drafts assigned to"
+    title = "assignment"
     parameter_name = "whose"
     choices_of_desk = WHOSE
 
 
 class OlderFilter(DeskFilter):
-    title = "drafts waiting for"
+    title = "waiting time"
     parameter_name = "older"
     choices_of_desk = AGES
 

@@ -27,6 +27,11 @@ ASSIGN = "generation.assign_suggestion"
 # Nobody works on it any more, and nobody was told of the new decision yet.
 CLOSED: dict[str, Any] = {"claimed_by": None, "claimed_at": None, "claimed_until": None, "fetched_at": None}
 UNDECIDED: dict[str, Any] = {"reviewed_by": None, "reviewed_at": None, "reject_reason": "", "reject_comment": ""}
+# All that a verb may change.
+CHANGING = (
+    *CLOSED, *UNDECIDED, "state", "revision", "content", "data", "edited", "quality", "score", "unsupported_facts",
+    "findings_count", "risk", "first_approved_by", "copy_of", "asked_again_at", "due_at",
+)  # fmt: skip
 MOST_MS = 2**31 - 1
 # Whom else a draft is for: identical requests share one.
 COPIES = Prefetch("copies", Suggestion.objects.only("copy_of", "subject"))
@@ -68,7 +73,7 @@ def decide_one(suggestion: Suggestion, by: "User | AnonymousUser", seen_revision
     outcome = decide({suggestion.pk: seen_revision}, by, verb)
     for error in outcome.refused.values():
         raise error
-    suggestion.refresh_from_db()
+    suggestion.refresh_from_db(fields=CHANGING)  # its use case and client stay loaded
     return suggestion
 
 

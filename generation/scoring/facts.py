@@ -22,9 +22,10 @@ def score_facts(facts: Sequence[Fact]) -> Scored:
     if not facts:
         return Scored(Decimal(SCALE), ("It states no facts that could be wrong.",))
     missing = sum(not fact.supported for fact in facts)
-    told = f"{len(facts) - missing} of {len(facts)} facts are in the brief"
-    costs = f"; {COST} points off for each that is not" if missing else ""
-    return Scored(Decimal(max(0, SCALE - COST * missing)), (f"{told}{costs}.",))
+    told = "The one fact is in the brief." if len(facts) == 1 else f"All {len(facts)} facts are in the brief."
+    if missing:
+        told = f"{len(facts) - missing} of {len(facts)} facts are in the brief; {COST} points off for each that is not."
+    return Scored(Decimal(max(0, SCALE - COST * missing)), (told,))
 
 
 def facts_check(facts: Sequence[Fact], kinds: Sequence[str]) -> list[Check]:
