@@ -39,7 +39,7 @@ def waiting_for(person: "User") -> Waiting:
     total = together(found)
     mine = chosen(Filters(whose="mine"), person).order_by()[:MOST_COUNTED].count() if found else 0
     rows = [(one.name, one.count, one.overdue, age(one.oldest)) for one in found[:USE_CASES] if one.oldest]
-    oldest = age(total.oldest) if total.oldest else ""
+    oldest = age(total.oldest).replace("just now", "less than a minute") if total.oldest else ""
     return Waiting(total.count, total.overdue, Count.capped(mine), oldest, rows, max(0, len(found) - USE_CASES))
 
 

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from generation.models import ReviewDecision
 
-from .counting import MOST_COUNTED as MOST_COUNTED
-from .queue import Filters, chosen, may_take, not_skipped, waiting_drafts
+from .counting import MOST_COUNTED, Count
+from .queue import Filters, chosen, may_take, not_skipped
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -68,15 +68,10 @@ def _decided(person: str, *parameters: int) -> dict[int, Today]:
     return {by: Today(**of_one) for by, of_one in figures.items()}
 
 
-def left_of(person: "User", filters: Filters) -> int:
-    """How many drafts `next` could still hand to `person`; MOST_COUNTED means that many or more."""
+def left_of(person: "User", filters: Filters) -> Count:
+    """How many drafts `next` could still hand to `person`."""
     drafts = chosen(filters, person).filter(may_take(person), not_skipped(person))
-    return drafts.order_by()[:MOST_COUNTED].count()
-
-
-def overdue_count() -> int:
-    """How many drafts should have been decided by now, counted no further than MOST_COUNTED."""
-    return waiting_drafts().filter(due_at__lt=timezone.now()).order_by()[:MOST_COUNTED].count()
+    return Count.capped(drafts.order_by()[:MOST_COUNTED].count())
 
 
 def midnight() -> datetime:

@@ -56,9 +56,7 @@ def card_of(request: HttpRequest, suggestion: Suggestion) -> dict[str, Any]:
 
 def _progress(request: HttpRequest) -> dict[str, Any]:
     person = person_of(request)
-    left = progress.left_of(person, filters_of(request))
-    words = f"{progress.MOST_COUNTED:,}+" if left >= progress.MOST_COUNTED else f"{left:,}"
-    return {"left": words, "today": progress.today_of(person)}
+    return {"left": progress.left_of(person, filters_of(request)), "today": progress.today_of(person)}
 
 
 def _events(suggestion: Suggestion, decisions: list[ReviewDecision]) -> list[Any]:
