@@ -94,7 +94,7 @@ document.addEventListener(
   "click",
   (event) => {
     const target = event.target.closest?.("#desk-bar button, #desk-bar a, #desk [data-desk-chord]");
-    if (target && (desk.busy || (event.detail > 0 && target.type === "submit" && desk.isNew()))) {
+    if (target && (desk.busy || (event.detail > 1 && target.type === "submit" && desk.isNew()))) {
       event.preventDefault();
       event.stopPropagation();
     }

@@ -1,5 +1,12 @@
 // The desk by keyboard. A letter counts by itself only: not in a field or a dialog, not with a modifier, not when held.
+const DOUBLE_MS = 150;
+const last = { key: "", at: -Infinity };
+let isDouble = false;
+
 document.addEventListener("keydown", (event) => {
+  const now = performance.now();
+  isDouble = event.key === last.key && now - last.at < DOUBLE_MS;
+  Object.assign(last, { key: event.key, at: now });
   if (event.defaultPrevented || event.isComposing) return;
   const dialog = document.querySelector("dialog[open]");
   const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey;
@@ -33,8 +40,8 @@ function chord(event, dialog) {
 function press(event, target) {
   if (!target) return;
   event.preventDefault();
-  // A key that was meant for the card before must not decide this one, which nobody has seen yet.
-  if (desk.busy || desk.isNew()) return;
+  // The second stroke of a double press was meant for the card before; it must not decide one that nobody has seen.
+  if (desk.busy || (isDouble && desk.isNew())) return;
   target.click();
 }
 
