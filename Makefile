@@ -8,7 +8,7 @@ PYTHON ?= python3
 VENV ?= .venv
 ARGS ?=
 # The tests of a file stay in one process, as they share what is dear to start; 0 runs all in this one.
-TEST_PROCESSES ?= 2
+TEST_PROCESSES ?= 3
 INSTALL = command -v $(PYTHON) >/dev/null || { echo "llmhub: there is no $(PYTHON) here; install Python 3.11 or newer." >&2; exit 1; }; \
 	exec $(PYTHON) llmhub/local/install.py $(VENV)
 IN_VENV = $(VENV)/bin/python -m

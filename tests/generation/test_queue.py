@@ -45,8 +45,8 @@ def test_what_a_dead_worker_held_is_sent_again() -> None:
         {"minutes_ago": 0},
         {"minutes_ago": 2, "state": "draft"},
         {"minutes_ago": 2, "state": "failed"},
-        {"minutes_ago": 2, "not_before": timezone.now() + timedelta(minutes=5)},
-        {"minutes_ago": 2, "state": "running", "lease_until": timezone.now() + timedelta(minutes=5)},
+        {"minutes_ago": 2, "not_before": timezone.now() + timedelta(days=1)},
+        {"minutes_ago": 2, "state": "running", "lease_until": timezone.now() + timedelta(days=1)},
     ],
     ids=["just sent", "made", "failed", "backing off", "being made"],
 )

@@ -37,10 +37,10 @@ def test_a_request_becomes_an_approved_text(stack: Stack) -> None:
         page = browser.new_page(viewport={"width": 1280, "height": 900})
         sign_in(page, stack, stack.admin_user, stack.admin_password)
         open_draft(page, stack, suggestion)
-        page.get_by_role("link", name="Edit & approve").click()
+        page.locator("#desk-bar").get_by_role("link", name="Edit").click()
         page.get_by_label("Text", exact=True).first.fill(BETTER)
-        page.get_by_role("button", name="Approve").click()
-        expect(page.get_by_text("approved", exact=False).first).to_be_visible()
+        page.get_by_role("button", name="Approve with these edits").click()
+        expect(page.locator("#desk-toast")).to_contain_text("Approved")
         got = waiting.result(timeout=60)
 
     assert got.status == 200
@@ -61,11 +61,11 @@ def test_a_rejected_draft_is_never_shown(stack: Stack) -> None:
         page = browser.new_page(viewport={"width": 1280, "height": 900})
         sign_in(page, stack, stack.admin_user, stack.admin_password)
         open_draft(page, stack, suggestion)
-        page.get_by_role("button", name="Reject…").click()
+        page.get_by_role("link", name="Reject…").click()
         page.get_by_label("Tone").check()
         page.get_by_label("Comment").fill("Too loud for this brand.")
         page.get_by_role("dialog").get_by_role("button", name="Reject").click()
-        page.wait_for_load_state()
+        expect(page.locator("#desk-toast")).to_contain_text("Rejected")
     shown = stack.get(f"{URL}/{suggestion}").json
     assert (shown["state"], shown["content"], shown["data"]) == ("rejected", None, None)
     assert shown["review"]["reason"] == "tone"

@@ -36,7 +36,7 @@ def decided(stack: Stack, page: Page) -> None:
     """One approval and one rejection, made by the admin through the pages' own core."""
     ids = []
     for use_case in ("sns_auto.caption_generation", "coocook.chef_recommendation"):
-        body = {"use_case": use_case, "variables": stack.example_variables(use_case), "subject": "insight"}
+        body = {"use_case": use_case, "variables": stack.example_variables(use_case), "cache": False}
         ids.append(stack.until_draft(stack.post("/api/v1/suggestions", body).json["id"])["id"])
     made = stack.manage(
         "shell", "-c",

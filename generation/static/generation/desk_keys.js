@@ -1,12 +1,13 @@
 // The desk by keyboard. A letter counts by itself only: not in a field or a dialog, not with a modifier, not when held.
 const DOUBLE_MS = 150;
-const last = { key: "", at: -Infinity };
+let lastKeyAt = -Infinity;
 let isDouble = false;
 
 document.addEventListener("keydown", (event) => {
+  if (["Control", "Meta", "Shift", "Alt"].includes(event.key)) return;
   const now = performance.now();
-  isDouble = event.key === last.key && now - last.at < DOUBLE_MS;
-  Object.assign(last, { key: event.key, at: now });
+  isDouble = now - lastKeyAt < DOUBLE_MS;
+  lastKeyAt = now;
   if (event.defaultPrevented || event.isComposing) return;
   const dialog = document.querySelector("dialog[open]");
   const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey;
