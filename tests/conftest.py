@@ -23,6 +23,8 @@ def pytest_configure() -> None:
     if number:
         own = urlsplit(django_settings.REDIS_URL)._replace(path=f"/{int(number) + 1}").geturl()
         django_settings.REDIS_URL = django_settings.CELERY_BROKER_URL = own
+    # Else each test client reads the folders of static files anew.
+    django_settings.WHITENOISE_AUTOREFRESH = True
 
 
 # Tables that must not be emptied: migrations give them a trigger of this name.

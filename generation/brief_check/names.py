@@ -69,9 +69,9 @@ def _plain(word: str) -> str:
 
 
 def _words(name: str) -> Words:
-    """What a name is looked up by: all its words that are more than one letter, or the whole of it."""
-    words = tuple(_plain(word) for word in _WORD.findall(name.casefold()) if len(word) > 1)
-    return words or (name.casefold(),)
+    """What a name is looked up by: all its words that are more than one letter, or else all of them."""
+    words = _words_and_digits(name)
+    return tuple(word for word in words if len(word) > 1) or words
 
 
 def _words_and_digits(name: str) -> Words:

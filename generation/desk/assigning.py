@@ -8,6 +8,7 @@ from django.contrib.auth.models import Group, Permission, User
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from generation import claim
 from generation.models import Suggestion
 from generation.models.suggestion import OPEN
 from generation.review import ASSIGN, PERMISSION
@@ -36,7 +37,7 @@ def hand_over(suggestion: Suggestion, *, by: User, to: User | Group, note: str =
     """
     if not by.has_perm(PERMISSION):
         raise NotAllowed("You may not review suggestions.")
-    own = Q(claimed_by=by) | Q(claimed_by=None) | Q(claimed_until__lt=timezone.now())
+    own = Q(claimed_by=by) | claim.free(timezone.now())
     if not _assign(Suggestion.objects.filter(OPEN & own, pk=suggestion.pk), to, note):
         raise WrongState("Somebody else has this one in hand, or it was decided.")
 
@@ -58,11 +59,5 @@ def _assign(drafts: QuerySet[Suggestion], to: User | Group | None, note: str) ->
     if isinstance(to, User) and not to.has_perm(PERMISSION):
         raise NotAllowed(f"{to} may not review suggestions.")
     person, group = (to, None) if isinstance(to, User) else (None, to)
-    return drafts.update(
-        assigned_to=person,
-        assigned_group=group,
-        assigned_note=note.strip()[:MAX_NOTE],
-        claimed_by=None,
-        claimed_at=None,
-        claimed_until=None,
-    )
+    assigned = {"assigned_to": person, "assigned_group": group, "assigned_note": note.strip()[:MAX_NOTE]}
+    return drafts.update(**assigned, **claim.NOBODYS)

@@ -3,15 +3,15 @@
 `next_draft` hands out and claims in one statement, so two people never get the same one (PostgreSQL's SKIP LOCKED).
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Case, F, Q, QuerySet, Value, When
 from django.utils import timezone
 
+from generation import claim
 from generation.models import ReviewSkip, Suggestion
 from generation.models.suggestion import OPEN
 
@@ -37,7 +37,7 @@ def next_draft(person: "User", filters: Filters) -> UUID | None:
 
 def in_hand(person: "User", filters: Filters) -> UUID | None:
     """The draft among `filters` that `person` has in hand and did not skip; its claim is renewed."""
-    held = chosen(filters, person).filter(not_skipped(person), claimed_by=person, claimed_until__gt=timezone.now())
+    held = chosen(filters, person).filter(not_skipped(person), claim.running(timezone.now()), claimed_by=person)
     # What they approved first waits for somebody else, though they may have opened it again.
     held = held.exclude(first_approved_by=person)
     found = held.order_by(*ORDER).values_list("pk", flat=True).first()
@@ -47,8 +47,7 @@ def in_hand(person: "User", filters: Filters) -> UUID | None:
 def hold(suggestion_id: UUID, person: "User") -> bool:
     """Claim this draft, or renew the claim; False where it is in somebody else's hands, or no open draft."""
     now = timezone.now()
-    free = Q(claimed_by=person) | Q(claimed_until=None) | Q(claimed_until__lt=now)
-    return bool(_open(suggestion_id).filter(free).update(**_claim_of(person, now)))
+    return bool(_open(suggestion_id).filter(Q(claimed_by=person) | claim.free(now)).update(**_claim_of(person, now)))
 
 
 def take_over(suggestion_id: UUID, person: "User") -> bool:
@@ -59,7 +58,7 @@ def take_over(suggestion_id: UUID, person: "User") -> bool:
 def release(suggestion_id: UUID, person: "User") -> bool:
     """Give up one's claim; False where it was not one's own."""
     mine = _open(suggestion_id).filter(claimed_by=person)
-    return bool(mine.update(claimed_by=None, claimed_at=None, claimed_until=None))
+    return bool(mine.update(**claim.NOBODYS))
 
 
 def skip(suggestion_id: UUID, person: "User") -> None:
@@ -70,9 +69,9 @@ def skip(suggestion_id: UUID, person: "User") -> None:
         release(suggestion_id, person)
 
 
-def skipped(person: "User", filters: Filters) -> int:
-    """How many drafts `person` left for later that still wait."""
-    return chosen(filters, person).filter(pk__in=_skips(person).values("suggestion_id")).count()
+def skipped(person: "User", filters: Filters) -> QuerySet[Suggestion]:
+    """The drafts among `filters` that `person` left for later and that still wait, in no order."""
+    return chosen(filters, person).filter(pk__in=_skips(person).values("suggestion_id"))
 
 
 def forget_skips(person: "User", only: UUID | None = None) -> int:
@@ -97,19 +96,15 @@ def _claim_next(person: "User", filters: Filters) -> UUID | None:
         # The subquery's conditions hold again for the row once it is locked, so a claim made meanwhile counts.
         candidate = candidates.select_for_update(skip_locked=True, of=("self",)).values("pk")[:1]
         sql, parameters = candidate.query.sql_with_params()
-        cursor.execute(_CLAIM.format(candidate=sql), [person.pk, now, _until(now), *parameters])
+        cursor.execute(_CLAIM.format(candidate=sql), [person.pk, now, claim.until(now), *parameters])
         row = cursor.fetchone()
     return row[0] if row else None
 
 
 def _claim_of(person: "User", now: datetime) -> dict[str, object]:
     """The columns of a claim; one that is only renewed still began when it began."""
-    began = Case(When(claimed_by=person, claimed_until__gt=now, then=F("claimed_at")), default=Value(now))
-    return {"claimed_by": person, "claimed_at": began, "claimed_until": _until(now)}
-
-
-def _until(now: datetime) -> datetime:
-    return now + timedelta(seconds=settings.REVIEW_LEASE_S)
+    began = Case(When(claim.running(now), claimed_by=person, then=F("claimed_at")), default=Value(now))
+    return {"claimed_by": person, "claimed_at": began, "claimed_until": claim.until(now)}
 
 
 def _open(suggestion_id: UUID) -> QuerySet[Suggestion]:

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.expressions import Combinable
 from django.utils import timezone
 
+from generation import claim
 from generation.models import ReviewSkip, Suggestion
 from generation.models.suggestion import FLAGS, OPEN
 from prompts.models import UseCase
@@ -61,11 +62,9 @@ def chosen(filters: Filters, person: "User") -> QuerySet[Suggestion]:
 
 def may_take(person: "User") -> Q:
     """Which drafts `next` may hand to `person`: in nobody's hands, assigned to nobody else, and theirs to decide."""
-    now = timezone.now()
     theirs = Q(assigned_to=None, assigned_group=None) | _assigned(person)
-    free = Q(claimed_until=None) | Q(claimed_until__lt=now)
     second = Q(first_approved_by=None) | ~Q(first_approved_by=person)
-    return theirs & free & second & Q(~_requested(person))
+    return theirs & claim.free(timezone.now()) & second & Q(~_requested(person))
 
 
 def not_skipped(person: "User") -> Combinable:

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from generation.content import answer_of
 from llmhub.fields import OrderedJSONField
 from llmhub.ids import uuid7
 from prompts.models import Phase, PromptVersion, ReviewPolicy, UseCase, Variant
@@ -225,6 +226,16 @@ class Suggestion(models.Model):
     def is_open(self) -> bool:
         """A draft that a person has to decide; see OPEN."""
         return self.state == State.DRAFT and self.copy_of_id is None and self.purpose == Purpose.REQUEST
+
+    @property
+    def is_claimed(self) -> bool:
+        """Whether somebody (`claimed_by`) has it in hand."""
+        return self.claimed_until is not None and self.claimed_until > timezone.now()
+
+    @property
+    def answer(self) -> Any:
+        """What was answered: data where the use case has an output schema, else text."""
+        return answer_of(self.content, self.data)
 
     @property
     def visible_to_client(self) -> bool:

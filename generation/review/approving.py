@@ -9,7 +9,8 @@ from uuid import UUID
 
 from django.db.models import prefetch_related_objects
 
-from generation import content, scoring
+from generation import scoring
+from generation.content import answer_of, text_of
 from generation.models import ReviewDecision, Suggestion
 from generation.models.suggestion import State
 from llmhub.errors import NotAllowed, OutputInvalid, WrongState
@@ -21,6 +22,8 @@ from .measuring import edit_share, generated_of
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser, User
 
+ASKED_FOR_IT = "You asked for this text, so somebody else must approve it."
+APPROVED_FIRST = "You were the first to approve this one. A second person must approve it too."
 _ANSWER = ("content", "data", "edited", "quality", "score", "unsupported_facts")
 
 
@@ -43,7 +46,7 @@ def edit_and_approve(
     if suggestion.use_case.output_schema is None:
         return decide_one(suggestion, by, seen_revision, Approve((text, None)))
     ensure_fits(suggestion, data)
-    return decide_one(suggestion, by, seen_revision, Approve((content.text_of(data), data)))
+    return decide_one(suggestion, by, seen_revision, Approve((text_of(data), data)))
 
 
 def approve_all(seen: Mapping[UUID, int], *, by: "User | AnonymousUser") -> Outcome:
@@ -74,20 +77,21 @@ class Approve:
 
     def change(self, row: Suggestion, seen_revision: int, by: "User", at: datetime) -> Change:
         ensure_open(row, seen_revision, by)
-        _ensure_may_approve(row, by)
+        if is_own_request(row, by):
+            raise NotAllowed(ASKED_FOR_IT)
         after = self.edited or (row.content, row.data)
         is_changed = after != (row.content, row.data)
         edited = row.edited or is_changed
         columns = {**CLOSED, "edited": edited, **(_changed(row, after) if is_changed else {})}
         decision = ReviewDecision(verb=ReviewDecision.Verb.APPROVE, edited=is_changed, edit_share=0.0)
         if edited:
-            decision.edit_share = _share(generated_of(row), after)
+            decision.edit_share = edit_share(answer_of(*generated_of(row)), answer_of(*after))
         if row.use_case.two_reviewers_required and (is_changed or row.first_approved_by_id is None):
             # Who approves other words than the first did is the first to approve these.
             decision.verb = ReviewDecision.Verb.FIRST_APPROVE
             return _change(row, columns | {"first_approved_by": by}, decision)
         if row.use_case.two_reviewers_required and row.first_approved_by_id == by.pk:
-            raise WrongState("You were the first to approve this one. A second person must approve it too.")
+            raise WrongState(APPROVED_FIRST)
         decided = {"state": State.APPROVED, "reviewed_by": by, "reviewed_at": at}
         return _change(row, columns | decided, decision)
 
@@ -100,21 +104,17 @@ def _change(row: Suggestion, columns: dict[str, Any], decision: ReviewDecision) 
 
 def _changed(row: Suggestion, after: tuple[str | None, Any]) -> dict[str, Any]:
     text, data = after
-    quality = scoring.score(row.use_case, row.variables, text if data is None else data)
+    quality = scoring.score(row.use_case, row.variables, answer_of(text, data))
     return {"content": text, "data": data, **scoring.columns(quality, row.findings)}
 
 
-def _share(before: tuple[str | None, Any], after: tuple[str | None, Any]) -> float:
-    return edit_share(before[0] if before[1] is None else before[1], after[0] if after[1] is None else after[1])
+def is_own_request(row: Suggestion, by: "User") -> bool:
+    """Whether `by` may not approve the text because they asked for it.
 
-
-def _ensure_may_approve(row: Suggestion, by: "User") -> None:
-    if row.use_case.requester_may_not_approve and is_requester(row, by):
-        raise NotAllowed("You asked for this text, so somebody else must approve it.")
-
-
-def is_requester(row: Suggestion, by: "User") -> bool:
-    """Whether `by` asked for the text: for this attempt, or as the subject that the application named."""
+    They did for this attempt, or as the subject that the application named.
+    """
+    if not row.use_case.requester_may_not_approve:
+        return False
     if row.requested_by_id == by.pk:
         return True
     own = {_name(name) for name in (by.get_username(), by.email) if name}

@@ -8,7 +8,7 @@ from django.db.models import prefetch_related_objects
 from generation.models import Suggestion
 from llmhub.errors import WrongState
 
-from .approving import is_requester
+from .approving import APPROVED_FIRST, ASKED_FOR_IT, is_own_request
 from .deciding import COPIES, ensure_open
 
 if TYPE_CHECKING:
@@ -31,8 +31,7 @@ def hindrance(row: Suggestion, by: "User") -> str:
 
 def approval_hindrance(row: Suggestion, by: "User") -> str:
     """Why `by` can reject `row`, but not approve it; empty where they can."""
-    if row.use_case.requester_may_not_approve and is_requester(row, by):
-        return "You asked for this text, so somebody else must approve it."
-    if row.use_case.two_reviewers_required and row.first_approved_by_id == by.pk:
-        return "You were the first to approve this one. A second person must approve it too."
-    return ""
+    if is_own_request(row, by):
+        return ASKED_FOR_IT
+    is_first = row.use_case.two_reviewers_required and row.first_approved_by_id == by.pk
+    return APPROVED_FIRST if is_first else ""

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import F, Prefetch, prefetch_related_objects
 from django.utils import timezone
 
-from generation import cache, events, standing
+from generation import cache, claim, events, standing
 from generation.models import ReviewDecision, Suggestion
 from generation.models.suggestion import State
 from llmhub.errors import HubError, NotAllowed, NotFound, WrongState
@@ -25,7 +25,7 @@ REOPEN = "generation.reopen_suggestion"
 ASSIGN = "generation.assign_suggestion"
 
 # Nobody works on it any more, and nobody was told of the new decision yet.
-CLOSED: dict[str, Any] = {"claimed_by": None, "claimed_at": None, "claimed_until": None, "fetched_at": None}
+CLOSED: dict[str, Any] = {**claim.NOBODYS, "fetched_at": None}
 UNDECIDED: dict[str, Any] = {"reviewed_by": None, "reviewed_at": None, "reject_reason": "", "reject_comment": ""}
 # All that a verb may change.
 CHANGING = (
@@ -33,6 +33,7 @@ CHANGING = (
     "findings_count", "risk", "first_approved_by", "copy_of", "asked_again_at", "due_at",
 )  # fmt: skip
 MOST_MS = 2**31 - 1
+MAX_COMMENT = 2_000
 # Whom else a draft is for: identical requests share one.
 COPIES = Prefetch("copies", Suggestion.objects.only("copy_of", "subject"))
 
@@ -141,9 +142,7 @@ def ensure_open(row: Suggestion, seen_revision: int, by: "User") -> None:
 
 def is_in_other_hands(row: Suggestion, by: "User | AnonymousUser") -> bool:
     """Whether somebody else is reviewing `row` now."""
-    if row.claimed_by_id in (None, by.pk) or row.claimed_until is None:
-        return False
-    return row.claimed_until > timezone.now()
+    return row.is_claimed and row.claimed_by_id != by.pk
 
 
 def in_other_hands(row: Suggestion) -> str:

@@ -8,7 +8,8 @@ from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 
-from generation import scoring
+from generation import claim, scoring
+from generation.content import answer_of
 from generation.due import due_at
 from generation.models import ReviewDecision, Suggestion
 from generation.models.suggestion import State
@@ -16,6 +17,7 @@ from llmhub.errors import Fault, InvalidRequest, WrongState
 
 from .deciding import (
     CLOSED,
+    MAX_COMMENT,
     PERMISSION,
     REOPEN,
     UNDECIDED,
@@ -30,7 +32,6 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser, User
 
 Verb = ReviewDecision.Verb
-MAX_COMMENT = 2_000
 _DECIDED = (State.APPROVED, State.REJECTED)
 _UNDOABLE = (Verb.APPROVE, Verb.FIRST_APPROVE, Verb.REJECT)
 
@@ -91,9 +92,8 @@ class _Undo:
         columns = {**CLOSED, **UNDECIDED, "state": State.DRAFT, **_text_before(row, last)}
         if last.verb == Verb.FIRST_APPROVE:
             columns["first_approved_by"] = _first_before(row, last)
-        until = at + timedelta(seconds=settings.REVIEW_LEASE_S)
         return Change(
-            columns=columns | {"claimed_by": by, "claimed_at": at, "claimed_until": until},
+            columns=columns | {"claimed_by": by, "claimed_at": at, "claimed_until": claim.until(at)},
             copies=columns,
             following=(row.state,),
             decision=ReviewDecision(verb=Verb.UNDO),
@@ -130,7 +130,7 @@ def _text_before(row: Suggestion, last: ReviewDecision) -> dict[str, Any]:
     if (text, data) == (row.content, row.data):
         return {}
     first = row.decisions.order_by("at", "id").first()
-    quality = scoring.score(row.use_case, row.variables, text if data is None else data)
+    quality = scoring.score(row.use_case, row.variables, answer_of(text, data))
     edited = first is not None and first.content_before != text
     return {"content": text, "data": data, "edited": edited, **scoring.columns(quality, row.findings)}
 

@@ -52,7 +52,7 @@ def _golden(suggestion: Suggestion) -> dict[str, Any]:
     edited = " Its reviewer corrected it first." if suggestion.edited else ""
     return {
         "origin": PromptTest.Origin.GOLDEN,
-        "expected": _answer(suggestion),
+        "expected": suggestion.answer,
         "assertions": [{"kind": "similar", "threshold": DEFAULT_THRESHOLD}],
         "note": f"From an approved suggestion.{edited}",
     }
@@ -65,17 +65,13 @@ def _failing(suggestion: Suggestion) -> dict[str, Any]:
     criteria = (
         f"A reviewer rejected an earlier answer to this request.\n{said}\nThe answer must not have the same fault."
     )
-    text = text_of(_answer(suggestion))[:MAX_TEXT]
+    text = text_of(suggestion.answer)[:MAX_TEXT]
     same = [{"kind": "not_similar", "value": text, "threshold": NEARLY_THE_SAME}] if text.strip() else []
     return {
         "origin": PromptTest.Origin.FAILING,
         "assertions": [*same, {"kind": "rubric", "criteria": criteria[:MAX_TEXT]}],
         "note": f"From a rejected suggestion.\n{said}",
     }
-
-
-def _answer(suggestion: Suggestion) -> Any:
-    return suggestion.content if suggestion.data is None else suggestion.data
 
 
 def _name(suggestion: Suggestion, given: str) -> str:

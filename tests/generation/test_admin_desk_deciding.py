@@ -213,6 +213,17 @@ def test_two_people_must_approve(reviewer: Client) -> None:
     assert stored(draft).state == "approved"
 
 
+def test_who_asked_for_a_text_is_told_that_somebody_else_must_approve_it(reviewer: Client) -> None:
+    use_case = live_use_case(requester_may_not_approve=True)
+    draft = SuggestionFactory(use_case=use_case, subject=reviewer.user.username.upper())  # type: ignore[attr-defined]
+    page = reviewer.get(page_of(draft)).content.decode()
+    assert "You asked for this text, so somebody else must approve it." in page
+    assert f'action="{page_of(draft, "approve")}"' not in page
+    assert f'href="{page_of(draft, "edit")}"' not in page
+    assert f'href="{page_of(draft, "reject")}"' in page
+    assert f'action="{page_of(draft, "approve")}"' in signed_in("Reviewer").get(page_of(draft)).content.decode()
+
+
 def test_without_the_cache_nothing_is_decided(reviewer: Client, settings: Any) -> None:
     draft = SuggestionFactory()
     settings.REDIS_URL = "redis://127.0.0.1:1/0"

@@ -5,7 +5,7 @@ import time
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from generation.brief_check import KINDS, MAX_FACTS, Fact, facts_of
@@ -113,6 +113,8 @@ def test_it_never_raises_and_says_what_stands_there(output: Any, inputs: dict[st
 
 @settings(max_examples=100, deadline=None)
 @given(json_values)
+@example("@0_")
+@example("@__")
 def test_a_text_supports_itself(value: Any) -> None:
     text = json.dumps(value, ensure_ascii=False)
     if not text.startswith('"data:'):

@@ -1,9 +1,11 @@
-"""The running stack that journeys share."""
+"""The running stack and the browser that journeys share."""
 
 from collections.abc import Iterator
 
 import pytest
+from playwright.sync_api import Browser
 
+from tests.journeys.browser import chromium
 from tests.journeys.stack import Stack
 
 
@@ -12,3 +14,18 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """llmhub as `make run` starts it, on a free port with data of its own, for all journeys of the session."""
     with Stack(tmp_path_factory.mktemp("stack") / "local") as running:
         yield running
+
+
+@pytest.fixture(scope="module")
+def module_browser() -> Iterator[Browser]:
+    """One Chromium for a file: Playwright runs an event loop, which files that use the database must not meet."""
+    with chromium() as running:
+        yield running
+
+
+@pytest.fixture
+def browser(module_browser: Browser) -> Iterator[Browser]:
+    """The file's Chromium, without windows of other tests."""
+    yield module_browser
+    for context in module_browser.contexts:
+        context.close()

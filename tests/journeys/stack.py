@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import Any, Self
 from uuid import uuid4
 
+from tests.journeys.shell import Shell
+
 CLONE = Path(__file__).resolve().parents[2]
 READY_LIMIT_S = 120.0
 STOP_LIMIT_S = 60.0
@@ -57,6 +59,7 @@ class Stack:
     local_dir: Path
     port: int = field(default_factory=lambda: free_port())
     settings: dict[str, str] = field(default_factory=dict)
+    _shell: Shell | None = field(default=None, init=False, repr=False)
 
     def __enter__(self) -> Self:
         self.launch()
@@ -118,6 +121,9 @@ class Stack:
 
     def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
         """Ask the supervisor to stop; its exit code."""
+        if self._shell:
+            self._shell.close()
+            self._shell = None
         with suppress(ProcessLookupError):
             self.supervisor.send_signal(how)
         return self.wait_until_ended()
@@ -145,15 +151,18 @@ class Stack:
     def add_member(self, group: str) -> tuple[str, str]:
         """Name and password of a new person in `group`."""
         name, password = f"{group.lower()}-{uuid4().hex[:6]}", uuid4().hex
-        made = self.manage(
-            "shell",
-            "-c",
+        self.run(
             "from django.contrib.auth.models import Group, User; "
             f"User.objects.create_user({name!r}, password={password!r}, is_staff=True)"
             f".groups.add(Group.objects.get(name={group!r}))",
         )
-        assert made.returncode == 0, made.stderr
         return name, password
+
+    def run(self, code: str) -> str:
+        """Run Python beside the stack, with its settings and models; what it printed."""
+        if self._shell is None:
+            self._shell = Shell(CLONE, self.environment())
+        return self._shell.run(code).strip()
 
     def log(self, name: str) -> str:
         """What the child called `name` has logged."""

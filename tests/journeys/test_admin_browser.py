@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from playwright.sync_api import Browser, Page, expect
 
-from tests.journeys.browser import chromium, sign_in
+from tests.journeys.browser import sign_in
 from tests.journeys.stack import Stack
 
 URL = "/api/v1/suggestions"
@@ -18,15 +18,8 @@ BANNER = "Answers come from the built-in sandbox, not from Claude."
 
 
 @contextmanager
-def at_work(stack: Stack, group: str) -> Iterator[Page]:
+def at_work(stack: Stack, browser: Browser, group: str) -> Iterator[Page]:
     """A page on which a new member of `group` is signed in; at the end, nothing went wrong or elsewhere on it."""
-    with chromium() as browser, beside(stack, browser, group) as page:
-        yield page
-
-
-@contextmanager
-def beside(stack: Stack, browser: Browser, group: str) -> Iterator[Page]:
-    """The same in a window of its own of a browser that others use too."""
     name, password = stack.add_member(group)
     page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
     faults: list[str] = []
@@ -55,9 +48,9 @@ def address(stack: Stack, suggestion: str, verb: str = "change") -> str:
     return f"{stack.base_url}/admin/generation/suggestion/{suggestion}/{verb}/"
 
 
-def test_a_reviewer_works_by_keyboard(stack: Stack) -> None:
+def test_a_reviewer_works_by_keyboard(stack: Stack, browser: Browser) -> None:
     first, second = draft_of(stack), draft_of(stack)
-    with at_work(stack, "Reviewer") as page:
+    with at_work(stack, browser, "Reviewer") as page:
         page.goto(address(stack, first))
         page.wait_for_timeout(GRACE_MS)
         page.keyboard.press("e")
@@ -102,9 +95,9 @@ def test_a_reviewer_works_by_keyboard(stack: Stack) -> None:
     assert (rejected["state"], rejected["review"]["reason"]) == ("rejected", "off_brief")
 
 
-def test_two_reviewers_at_one_draft(stack: Stack) -> None:
+def test_two_reviewers_at_one_draft(stack: Stack, browser: Browser) -> None:
     suggestion = draft_of(stack)
-    with chromium() as browser, beside(stack, browser, "Reviewer") as late, beside(stack, browser, "Reviewer") as early:
+    with at_work(stack, browser, "Reviewer") as late, at_work(stack, browser, "Reviewer") as early:
         late.goto(address(stack, suggestion, "edit"))
         late.get_by_label("Text", exact=True).first.fill("Mine was better.")
         early.goto(address(stack, suggestion))
@@ -120,11 +113,11 @@ def test_two_reviewers_at_one_draft(stack: Stack) -> None:
     assert (got["state"], got["review"]["edited"]) == ("approved", False)
 
 
-def test_hostile_text_does_nothing(stack: Stack) -> None:
+def test_hostile_text_does_nothing(stack: Stack, browser: Browser) -> None:
     evil = "<script>document.title='owned'</script>\u202ejavascript:alert(1)"
     image = "<img src=x onerror=\"document.title='owned'\">"
     suggestion = draft_of(stack, product_name=evil, product_desc=image + evil + "long" * 400)
-    with at_work(stack, "Reviewer") as page:
+    with at_work(stack, browser, "Reviewer") as page:
         for verb in ("change", "edit"):
             page.goto(address(stack, suggestion, verb))
             expect(page.get_by_text("[U+202E]javascript:alert(1)").first).to_be_visible()
@@ -133,7 +126,7 @@ def test_hostile_text_does_nothing(stack: Stack) -> None:
             assert width <= 1280  # nothing pushes the page wide
 
 
-def test_a_marketer_publishes_and_rolls_back(stack: Stack) -> None:
+def test_a_marketer_publishes_and_rolls_back(stack: Stack, browser: Browser) -> None:
     name = "coocook.chef_recommendation"
     variables = stack.example_variables(name)
 
@@ -143,7 +136,7 @@ def test_a_marketer_publishes_and_rolls_back(stack: Stack) -> None:
         return number
 
     before = version()
-    with at_work(stack, "Marketer") as page:
+    with at_work(stack, browser, "Marketer") as page:
         page.goto(f"{stack.base_url}/admin/prompts/usecase/?q=chef")
         page.get_by_role("link", name=name).click()
         page.get_by_role("link", name="New draft").click()
@@ -151,13 +144,15 @@ def test_a_marketer_publishes_and_rolls_back(stack: Stack) -> None:
         prompt = page.get_by_label("User prompt")
         prompt.press("Control+End")
         prompt.type("\n{{nonsense}}")
-        page.get_by_role("button", name="Save").click()
+        with page.expect_navigation():
+            page.get_by_role("button", name="Save").click()
         fault = page.get_by_role("button", name="No input declares “nonsense”.")
         fault.click()
         assert prompt.evaluate("area => area.value.slice(area.selectionStart, area.selectionEnd)") == "{{nonsense}}"
         page.keyboard.type("Name at least one chef for ")
         page.get_by_role("button", name="cuisine", exact=True).click()  # a chip: inserted where the cursor is
-        page.get_by_role("button", name="Save").click()
+        with page.expect_navigation():
+            page.get_by_role("button", name="Save").click()
         expect(page.get_by_text("was changed successfully")).to_be_visible()
         assert prompt.input_value().endswith("Name at least one chef for {{cuisine}}")
 
@@ -176,8 +171,8 @@ def test_a_marketer_publishes_and_rolls_back(stack: Stack) -> None:
     assert version() == before
 
 
-def test_an_operator_makes_a_key_that_works_until_it_is_revoked(stack: Stack) -> None:
-    with at_work(stack, "Operator") as page:
+def test_an_operator_makes_a_key_that_works_until_it_is_revoked(stack: Stack, browser: Browser) -> None:
+    with at_work(stack, browser, "Operator") as page:
         page.goto(f"{stack.base_url}/admin/usage/client/add/")
         page.get_by_label("Name").fill(f"Shop {uuid4().hex[:6]}")
         page.get_by_label("Plan").select_option(label="Pro")

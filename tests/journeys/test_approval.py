@@ -4,9 +4,9 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import uuid4
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from tests.journeys.browser import chromium, sign_in
+from tests.journeys.browser import sign_in
 from tests.journeys.stack import Stack
 
 URL = "/api/v1/suggestions"
@@ -25,14 +25,14 @@ def open_draft(page: Page, stack: Stack, suggestion: str) -> None:
     expect(page.get_by_role("button", name="Approve")).to_be_visible()
 
 
-def test_a_request_becomes_an_approved_text(stack: Stack) -> None:
+def test_a_request_becomes_an_approved_text(stack: Stack, browser: Browser) -> None:
     asked = ask(stack)
     assert asked.status == 202
     suggestion = asked.json["id"]
     draft = stack.until_draft(suggestion)
     assert (draft["content"], draft["data"]) == (None, None)  # review is required, so nothing is shown before
 
-    with ThreadPoolExecutor(1) as threads, chromium() as browser:
+    with ThreadPoolExecutor(1) as threads:
         waiting = threads.submit(stack.get, f"{URL}/{suggestion}", headers={"Prefer": "wait=60"})
         page = browser.new_page(viewport={"width": 1280, "height": 900})
         sign_in(page, stack, stack.admin_user, stack.admin_password)
@@ -54,37 +54,35 @@ def test_a_request_becomes_an_approved_text(stack: Stack) -> None:
     assert (used.status, used.json["state"]) == (200, "used")
 
 
-def test_a_rejected_draft_is_never_shown(stack: Stack) -> None:
+def test_a_rejected_draft_is_never_shown(stack: Stack, browser: Browser) -> None:
     suggestion = ask(stack).json["id"]
     stack.until_draft(suggestion)
-    with chromium() as browser:
-        page = browser.new_page(viewport={"width": 1280, "height": 900})
-        sign_in(page, stack, stack.admin_user, stack.admin_password)
-        open_draft(page, stack, suggestion)
-        page.get_by_role("link", name="Reject…").click()
-        page.get_by_label("Tone").check()
-        page.get_by_label("Comment").fill("Too loud for this brand.")
-        page.get_by_role("dialog").get_by_role("button", name="Reject").click()
-        expect(page.locator("#desk-toast")).to_contain_text("Rejected")
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    sign_in(page, stack, stack.admin_user, stack.admin_password)
+    open_draft(page, stack, suggestion)
+    page.get_by_role("link", name="Reject…").click()
+    page.get_by_label("Tone").check()
+    page.get_by_label("Comment").fill("Too loud for this brand.")
+    page.get_by_role("dialog").get_by_role("button", name="Reject").click()
+    expect(page.locator("#desk-toast")).to_contain_text("Rejected")
     shown = stack.get(f"{URL}/{suggestion}").json
     assert (shown["state"], shown["content"], shown["data"]) == ("rejected", None, None)
     assert shown["review"]["reason"] == "tone"
 
 
-def test_each_group_sees_only_its_own_work(stack: Stack) -> None:
+def test_each_group_sees_only_its_own_work(stack: Stack, browser: Browser) -> None:
     sees = {
         "Marketer": {"Use cases", "Prompt versions"},
         "Reviewer": {"Suggestions"},
         "Operator": {"Usage records", "Clients"},
     }
-    with chromium() as browser:
-        for group, own in sees.items():
-            name, password = stack.add_member(group)
-            page = browser.new_page(viewport={"width": 1280, "height": 900})
-            sign_in(page, stack, name, password)
-            links = page.locator("#nav-sidebar a, aside a, nav a").all_inner_texts()
-            everything = set().union(*sees.values())
-            seen = {title for title in everything if any(title in link for link in links)}
-            assert own <= seen
-            assert not (seen - own), f"{group} also sees {seen - own}"
-            page.close()
+    for group, own in sees.items():
+        name, password = stack.add_member(group)
+        page = browser.new_page(viewport={"width": 1280, "height": 900})
+        sign_in(page, stack, name, password)
+        links = page.locator("#nav-sidebar a, aside a, nav a").all_inner_texts()
+        everything = set().union(*sees.values())
+        seen = {title for title in everything if any(title in link for link in links)}
+        assert own <= seen
+        assert not (seen - own), f"{group} also sees {seen - own}"
+        page.close()

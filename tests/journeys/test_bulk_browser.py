@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, Route, StorageState, expect
 
-from tests.journeys.browser import chromium, sign_in
+from tests.journeys.browser import sign_in
 from tests.journeys.stack import Stack
 
 # As many as take three parts, one group of them and one alone; of a use case that no other journey reviews.
@@ -52,14 +52,8 @@ print({state: states.count(state) for state in sorted(set(states))} | {"twice": 
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def session(stack: Stack, browser: Browser) -> StorageState:
-    with browser.new_context() as context:
+def session(stack: Stack, module_browser: Browser) -> StorageState:
+    with module_browser.new_context() as context:
         sign_in(context.new_page(), stack, *stack.add_member("Reviewer"))
         return context.storage_state()
 
@@ -67,7 +61,7 @@ def session(stack: Stack, browser: Browser) -> StorageState:
 @pytest.fixture
 def page(stack: Stack, browser: Browser, session: StorageState) -> Iterator[Page]:
     """A reviewer before the many drafts of one use case."""
-    run(stack, MAKE.replace("COUNT", str(COUNT)))
+    stack.run(MAKE.replace("COUNT", str(COUNT)))
     with browser.new_context(viewport={"width": 1280, "height": 900}, storage_state=session) as context:
         page = context.new_page()
         faults: list[str] = []
@@ -75,26 +69,20 @@ def page(stack: Stack, browser: Browser, session: StorageState) -> Iterator[Page
         page.goto(address(stack))
         yield page
         assert faults == []
-        run(stack, MAKE.replace("COUNT", "0"))
+        stack.run(MAKE.replace("COUNT", "0"))
 
 
 def address(stack: Stack) -> str:
     return f"{stack.base_url}/admin/generation/suggestion/bulk/?use_case={USE_CASE}"
 
 
-def run(stack: Stack, code: str) -> str:
-    made = stack.manage("shell", "-v", "0", "-c", code)
-    assert made.returncode == 0, made.stderr
-    return made.stdout.strip()
-
-
 def told(stack: Stack) -> dict[str, int]:
-    found: dict[str, int] = json.loads(run(stack, TOLD).splitlines()[-1].replace("'", '"'))
+    found: dict[str, int] = json.loads(stack.run(TOLD).replace("'", '"'))
     return found
 
 
 def test_a_group_is_selected_and_approved_by_keyboard(page: Page, stack: Stack) -> None:
-    run(stack, TAKE)
+    stack.run(TAKE)
     expect(page.get_by_text(f"All {COUNT - 1} alike")).to_be_visible()
     group = page.get_by_role("checkbox", name=re.compile("alike$"))
     group.focus()

@@ -69,8 +69,7 @@ print(json.dumps({
 @pytest.fixture(scope="module")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     with Stack(tmp_path_factory.mktemp("crowd") / "local", settings=SETTINGS) as running:
-        made = running.manage("shell", "-c", _PREPARE.format(password=PASSWORD, people=REVIEWERS, drafts=DRAFTS))
-        assert made.returncode == 0, made.stderr
+        running.run(_PREPARE.format(password=PASSWORD, people=REVIEWERS, drafts=DRAFTS))
         yield running
 
 
@@ -187,7 +186,7 @@ def test_each_draft_is_decided_exactly_once(stack: Stack) -> None:
     took = time.monotonic() - began
 
     assert [fault for person in people for fault in person.faults] == []
-    result = json.loads(stack.manage("shell", "-c", _RESULT).stdout.splitlines()[-1])
+    result = json.loads(stack.run(_RESULT))
     decisions = result["decisions"]
     waits = sorted(wait for person in people for wait in person.waits_ms)
     print(

@@ -1,13 +1,10 @@
 """What hours at the desk bring, in Chromium: pages loaded again, a slow network, very long names, fields to choose in."""
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
-import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from tests.journeys.browser import chromium
 from tests.journeys.stack import Stack
 from tests.journeys.test_desk_browser import GRACE_MS, card_at, draft_of, person, press
 
@@ -15,12 +12,6 @@ DIALOGUE = "conversations.training_dialogue"
 # When a page that was loaded again has claimed for the second time.
 SETTLED_MS = 2500
 SLOW_MS = 400
-
-
-@pytest.fixture(scope="module")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    with Stack(tmp_path_factory.mktemp("hours") / "local") as running:
-        yield running
 
 
 def slow(page: Page) -> None:
@@ -35,71 +26,64 @@ def focused(page: Page) -> str:
     return str(page.evaluate("document.activeElement.localName"))
 
 
-def test_a_page_loaded_again_keeps_its_draft(stack: Stack) -> None:
+def test_a_page_loaded_again_keeps_its_draft(stack: Stack, browser: Browser) -> None:
     suggestion = draft_of(stack)
-    with chromium() as browser:
-        one, other = person(browser, stack), person(browser, stack)
-        one.goto(card_at(stack, suggestion))
-        one.wait_for_timeout(GRACE_MS)
-        one.reload()
-        one.wait_for_timeout(SETTLED_MS)
-        other.goto(card_at(stack, suggestion))
-        expect(other.get_by_text("is reviewing this one.")).to_be_visible()
-        press(other, "t")
-        expect(other.locator("#desk-holder")).to_be_empty()
-        expect(other.locator("#card-title")).to_be_focused()
-        one.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
-        expect(one.get_by_text("is reviewing this one.")).to_be_visible()
+    one, other = person(browser, stack), person(browser, stack)
+    one.goto(card_at(stack, suggestion))
+    one.wait_for_timeout(GRACE_MS)
+    one.reload()
+    one.wait_for_timeout(SETTLED_MS)
+    other.goto(card_at(stack, suggestion))
+    expect(other.get_by_text("is reviewing this one.")).to_be_visible()
+    press(other, "t")
+    expect(other.locator("#desk-holder")).to_be_empty()
+    expect(other.locator("#card-title")).to_be_focused()
+    one.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(one.get_by_text("is reviewing this one.")).to_be_visible()
 
 
-def test_editing_begins_where_words_are_written(stack: Stack) -> None:
+def test_editing_begins_where_words_are_written(stack: Stack, browser: Browser) -> None:
     suggestion = draft_of(stack, DIALOGUE)
-    with chromium() as browser:
-        page = person(browser, stack)
-        page.goto(card_at(stack, suggestion))
-        press(page, "e")
-        expect(page.locator("#edit-form")).to_be_visible()
-        # The first field is a choice: a letter there would change who speaks.
-        assert page.locator("#edit-form :is(textarea, select)").first.evaluate("one => one.localName") == "select"
-        assert focused(page) == "textarea"
-        press(page, "Escape")
-        expect(page.locator("#edit-form")).to_have_count(0)
-        speaker = page.locator("#desk-answer bdi", has_text=re.compile("^assistant$", re.IGNORECASE)).nth(1)
-        speaker.dblclick()
-        expect(page.locator("#edit-form")).to_be_visible()
-        assert page.evaluate("document.activeElement.name") == "v/turns/3/role"
+    page = person(browser, stack)
+    page.goto(card_at(stack, suggestion))
+    press(page, "e")
+    expect(page.locator("#edit-form")).to_be_visible()
+    # The first field is a choice: a letter there would change who speaks.
+    assert page.locator("#edit-form :is(textarea, select)").first.evaluate("one => one.localName") == "select"
+    assert focused(page) == "textarea"
+    press(page, "Escape")
+    expect(page.locator("#edit-form")).to_have_count(0)
+    speaker = page.locator("#desk-answer bdi", has_text=re.compile("^assistant$", re.IGNORECASE)).nth(1)
+    speaker.dblclick()
+    expect(page.locator("#edit-form")).to_be_visible()
+    assert page.evaluate("document.activeElement.name") == "v/turns/3/role"
 
 
-def test_what_is_typed_while_it_is_sent_is_not_taken(stack: Stack) -> None:
+def test_what_is_typed_while_it_is_sent_is_not_taken(stack: Stack, browser: Browser) -> None:
     suggestion = draft_of(stack)
-    with chromium() as browser:
-        page = person(browser, stack)
-        page.goto(card_at(stack, suggestion))
-        press(page, "e")
-        field = page.locator("#edit-form textarea").first
-        expect(field).to_be_focused()
-        page.keyboard.press("Control+A")
-        page.keyboard.type("No.")  # too short: the form comes back
-        slow(page)
-        press(page, "Control+Enter")
-        page.wait_for_timeout(SLOW_MS / 4)
-        page.keyboard.type(" lost")
-        expect(field).to_have_value("No.")
-        expect(page.get_by_text("Not approved yet:")).to_be_visible()
-        page.keyboard.type("Yes. ")
-        expect(field).to_have_value(re.compile("Yes"))
+    page = person(browser, stack)
+    page.goto(card_at(stack, suggestion))
+    press(page, "e")
+    field = page.locator("#edit-form textarea").first
+    expect(field).to_be_focused()
+    page.keyboard.press("Control+A")
+    page.keyboard.type("No.")  # too short: the form comes back
+    slow(page)
+    press(page, "Control+Enter")
+    page.wait_for_timeout(SLOW_MS / 4)
+    page.keyboard.type(" lost")
+    expect(field).to_have_value("No.")
+    expect(page.get_by_text("Not approved yet:")).to_be_visible()
+    page.keyboard.type("Yes. ")
+    expect(field).to_have_value(re.compile("Yes"))
 
 
-def test_very_long_names_stay_on_the_page(stack: Stack) -> None:
+def test_very_long_names_stay_on_the_page(stack: Stack, browser: Browser) -> None:
     suggestion = draft_of(stack)
-    long = stack.manage(
-        "shell",
-        "-c",
+    stack.run(
         "from generation.models import Suggestion; "
         f"Suggestion.objects.filter(pk={suggestion!r}).update(subject='S' * 190, reference_type='r' * 40, reference_id='R' * 90)",
     )
-    assert long.returncode == 0, long.stderr
-    with chromium() as browser:
-        page = person(browser, stack)
-        page.goto(card_at(stack, suggestion))
-        assert page.evaluate("document.documentElement.scrollWidth") <= 1280
+    page = person(browser, stack)
+    page.goto(card_at(stack, suggestion))
+    assert page.evaluate("document.documentElement.scrollWidth") <= 1280

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, StorageState, expect
 
-from tests.journeys.browser import chromium, sign_in
+from tests.journeys.browser import sign_in
 from tests.journeys.stack import Stack
 
 NAME = "content.hashtags"
@@ -41,15 +41,9 @@ def marketer(stack: Stack) -> tuple[str, str]:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def session(stack: Stack, browser: Browser, marketer: tuple[str, str]) -> StorageState:
+def session(stack: Stack, module_browser: Browser, marketer: tuple[str, str]) -> StorageState:
     """The marketer's cookies: signing in once is enough."""
-    with browser.new_context() as context:
+    with module_browser.new_context() as context:
         sign_in(context.new_page(), stack, *marketer)
         return context.storage_state()
 
@@ -171,8 +165,7 @@ def test_a_change_that_voids_a_question_is_told_while_it_is_made(
 ) -> None:
     found = re.search(r"promptversion/(\d+)/", page.url)
     assert found
-    asked = stack.manage("shell", "-c", ASK.format(draft=found[1], by=marketer[0]))
-    assert asked.returncode == 0, asked.stderr
+    stack.run(ASK.format(draft=found[1], by=marketer[0]))
     page.reload()
     waits, void = (
         page.get_by_text("Waits for approval"),

@@ -43,12 +43,6 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         yield running
 
 
-def run(stack: Stack, code: str) -> str:
-    done = stack.manage("shell", "-c", code)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
-
-
 def ask_all(stack: Stack) -> dict[str, tuple[str, str]]:
     """Experiment and variant of each subject."""
     variables = stack.example_variables(USE_CASE)
@@ -65,7 +59,7 @@ def ask_all(stack: Stack) -> dict[str, tuple[str, str]]:
 
 
 def test_a_subject_keeps_its_version_over_processes_and_a_restart(stack: Stack) -> None:
-    run(stack, START)
+    stack.run(START)
     first = ask_all(stack)
     assert {experiment for experiment, _ in first.values()} == {"bolder"}
     assert {variant for _, variant in first.values()} == {"a", "b"}
@@ -74,9 +68,9 @@ def test_a_subject_keeps_its_version_over_processes_and_a_restart(stack: Stack) 
     stack.launch()
     stack.wait_until_ready()
     assert ask_all(stack) == first
-    assert json.loads(run(stack, COUNT).splitlines()[-1]) == [1]
+    assert json.loads(stack.run(COUNT)) == [1]
 
-    run(stack, REWEIGH)
+    stack.run(REWEIGH)
     redrawn = ask_all(stack)
     assert sum(redrawn[subject] != first[subject] for subject in first) > SUBJECTS / 5
     assert ask_all(stack) == redrawn

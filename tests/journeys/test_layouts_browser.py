@@ -13,7 +13,6 @@ from unfold.settings import get_config
 
 from generation.admin.blocks import Mark, block_of
 from tests.generation.block_examples import EVIL, HUGE, SHAPES, leaves
-from tests.journeys.browser import chromium
 
 WIDTH = 1280
 ALPINE = "unfold/js/alpine/alpine.js"
@@ -55,12 +54,6 @@ FAINT = """() => {
   }
   return faint;
 }"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
 
 
 @pytest.fixture

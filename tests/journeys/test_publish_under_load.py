@@ -15,7 +15,8 @@ USE_CASE = "webapp_builder.feature_ideas"
 VERSIONS = f"/api/v1/use-cases/{USE_CASE}/versions"
 REQUESTS_A_SECOND = 50
 ROUNDS = 6
-ROUND_S = 0.8
+# A round lasts until so many requests were answered in it, however busy the machine is.
+IN_A_ROUND = 30
 # One in so many asks for something new, so that a worker makes it; the others are the same, so the cache answers them.
 NEW_EACH = 5
 
@@ -95,6 +96,13 @@ def right_versions(seen: Seen, published: list[Published]) -> set[int]:
     return {before[-1] if before else 1} | meanwhile
 
 
+def until_more_were_answered(load: Load) -> None:
+    wanted, waiting = len(load.seen) + IN_A_ROUND, time.monotonic() + 30
+    while len(load.seen) < wanted and not load.faults:
+        assert time.monotonic() < waiting
+        time.sleep(0.01)
+
+
 def test_no_request_after_a_publish_gets_the_version_before(stack: Stack) -> None:
     drafted = stack.post(
         VERSIONS, {"system_prompt": "You are the second version.", "note": "Marked"}, key=stack.manage_api_key
@@ -106,9 +114,9 @@ def test_no_request_after_a_publish_gets_the_version_before(stack: Stack) -> Non
     running.start()
     published: list[Published] = []
     for number in range(ROUNDS):
-        time.sleep(ROUND_S)
+        until_more_were_answered(load)
         published.append(publish(stack, numbers[number % 2]))
-    time.sleep(ROUND_S)
+    until_more_were_answered(load)
     load.stopped.set()
     running.join()
 
@@ -116,7 +124,7 @@ def test_no_request_after_a_publish_gets_the_version_before(stack: Stack) -> Non
     stale = [seen for seen in load.seen if seen.version not in right_versions(seen, published)]
     certain = [seen for seen in load.seen if len(right_versions(seen, published)) == 1]
     print(f"{len(load.seen)} requests, {len(certain)} of them certain, {len(stale)} stale, {len(published)} publishes")
-    assert len(certain) > ROUNDS * ROUND_S * REQUESTS_A_SECOND / 2
+    assert len(certain) > ROUNDS * IN_A_ROUND / 2
     assert stale == []
     assert_workers_agree(stack, load)
 

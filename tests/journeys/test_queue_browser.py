@@ -1,15 +1,15 @@
 """The review desk's front page in Chromium: filters, what a lead assigns, and the way to the next draft."""
 
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from tests.journeys.stack import Stack
 from tests.journeys.test_admin_browser import CAPTIONS, at_work, draft_of
 
 
-def test_a_lead_filters_and_assigns(stack: Stack) -> None:
+def test_a_lead_filters_and_assigns(stack: Stack, browser: Browser) -> None:
     for _ in range(3):
         draft_of(stack)
-    with at_work(stack, "Review lead") as page:
+    with at_work(stack, browser, "Review lead") as page:
         page.get_by_role("link", name="Review desk").first.click()
         page.wait_for_url("**/suggestion/queue/")
 

@@ -11,7 +11,7 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.journeys.browser import chromium, sign_in
+from tests.journeys.browser import sign_in
 from tests.journeys.stack import Stack
 
 NAME = "content.caption"
@@ -47,11 +47,6 @@ Phase.objects.filter(pk=phase.pk).update(started_at=phase.started_at - timedelta
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     with Stack(tmp_path_factory.mktemp("studio") / "local") as running:
         yield running
-
-
-def run(stack: Stack, code: str) -> None:
-    done = stack.manage("shell", "-c", code)
-    assert done.returncode == 0, done.stderr
 
 
 def person(browser: Browser, stack: Stack, group: str) -> Page:
@@ -188,30 +183,29 @@ def live_version(stack: Stack) -> Any:
     return stack.get(f"/api/v1/use-cases/{NAME}/versions", key=stack.manage_api_key).json["results"]
 
 
-def test_from_a_draft_to_the_published_winner(stack: Stack) -> None:
-    run(stack, NEEDS_A_SECOND_PERSON)
+def test_from_a_draft_to_the_published_winner(stack: Stack, browser: Browser) -> None:
+    stack.run(NEEDS_A_SECOND_PERSON)
     rejected = ask(stack, f"before-{uuid4()}")
     stack.until_draft(rejected)
-    with chromium() as browser:
-        marketer, second = person(browser, stack, "Marketer"), person(browser, stack, "Marketer")
-        draft = write_draft(marketer, stack, "Keep to the style")
-        picture(marketer, "editor")
-        try_side_by_side(marketer, draft)
-        reject_and_add_to_the_test_set(person(browser, stack, "Reviewer"), stack, rejected)
-        run_the_test_set(marketer, draft)
-        publish_with_a_second_person(marketer, second, stack, draft)
-        result = start_experiment(marketer, second, stack)
-        traffic(stack)
-        run(stack, DECIDE)
-        marketer.wait_for_timeout(11_000)
-        marketer.goto(result)
-        expect(marketer.get_by_text("B is better").first).to_be_visible(timeout=90_000)
-        picture(marketer, "experiment-winner")
-        marketer.get_by_role("button", name="Publish B, v3").click()
-        expect(marketer.get_by_text("live").first).to_be_visible()
-        picture(marketer, "experiment-published")
-        open_use_case(marketer, stack)
-        picture(marketer, "use-case")
+    marketer, second = person(browser, stack, "Marketer"), person(browser, stack, "Marketer")
+    draft = write_draft(marketer, stack, "Keep to the style")
+    picture(marketer, "editor")
+    try_side_by_side(marketer, draft)
+    reject_and_add_to_the_test_set(person(browser, stack, "Reviewer"), stack, rejected)
+    run_the_test_set(marketer, draft)
+    publish_with_a_second_person(marketer, second, stack, draft)
+    result = start_experiment(marketer, second, stack)
+    traffic(stack)
+    stack.run(DECIDE)
+    marketer.wait_for_timeout(11_000)
+    marketer.goto(result)
+    expect(marketer.get_by_text("B is better").first).to_be_visible(timeout=90_000)
+    picture(marketer, "experiment-winner")
+    marketer.get_by_role("button", name="Publish B, v3").click()
+    expect(marketer.get_by_text("live").first).to_be_visible()
+    picture(marketer, "experiment-published")
+    open_use_case(marketer, stack)
+    picture(marketer, "use-case")
     live = [version["number"] for version in live_version(stack) if version["live"]]
     assert live == [3]
     assert stack.post("/api/v1/suggestions", {"use_case": NAME, "variables": stack.example_variables(NAME)}).json[

@@ -12,7 +12,7 @@ from generation.admin.queue.filter_links import in_words
 from generation.admin.review_filters import filters_of, query_of
 from generation.models import Suggestion
 from generation.review import PERMISSION
-from generation.review.taking_back import MAX_COMMENT
+from generation.review.deciding import MAX_COMMENT
 from llmhub.admin_site.pages import HubModelAdmin
 from llmhub.admin_site.person import person_of
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Case, QuerySet, TextField, Value, When
 from django.db.models.functions import MD5, Left, Length, Substr
 
+from generation.content import answer_of
 from generation.desk.duplicates import COMPARED
 from generation.desk.queue import ORDER, Filters, chosen
 from generation.models import Suggestion
@@ -56,7 +57,7 @@ def by_rows(selected: QuerySet[Suggestion]) -> Choice:
 def answers_of(ids: Iterable[UUID], limit: int = WHOLE) -> dict[UUID, Any]:
     """The answers by id: data, or the text where there is none; without those longer than `limit` characters."""
     rows = Suggestion.objects.annotate(size=Length("content")).filter(pk__in=list(ids), size__lte=limit)
-    return {pk: text if data is None else data for pk, data, text in rows.values_list("pk", "data", "content")}
+    return {pk: answer_of(text, data) for pk, data, text in rows.values_list("pk", "data", "content")}
 
 
 def with_use_cases(rows: Iterable[Suggestion]) -> None:

@@ -10,7 +10,7 @@ from django.http import QueryDict
 
 from generation import review
 from generation.models.suggestion import RejectReason
-from generation.review.taking_back import MAX_COMMENT
+from generation.review.deciding import MAX_COMMENT
 from llmhub.errors import InvalidRequest
 
 from .choosing import MOST

@@ -4,6 +4,8 @@ from django.http import HttpRequest, HttpResponse
 
 from generation import review
 from generation.models import Suggestion
+from generation.review.asking_again import MAX_INSTRUCTION
+from generation.review.deciding import MAX_COMMENT
 from llmhub.admin_site.pages import HubModelAdmin
 from llmhub.admin_site.person import person_of
 from llmhub.errors import HubError
@@ -12,9 +14,6 @@ from .answering import to_card
 from .asking import Asked, ask, seen_of, text_problem
 from .detail_page import render, suggestion_of, to_decide
 from .onwards import Done, onwards
-
-MAX_COMMENT = 2000
-MAX_INSTRUCTION = 2000
 
 
 def approve_page(screen: HubModelAdmin, request: HttpRequest, object_id: str) -> HttpResponse:

@@ -8,6 +8,7 @@ from generation import review
 from generation.admin.blocks import raw_json
 from generation.admin.edit_read import Reader
 from generation.admin.edit_tree import Node, place_faults, tree_of
+from generation.content import answer_of
 from generation.models import Suggestion
 from generation.review.measuring import generated_of
 from llmhub.admin_site.pages import HubModelAdmin
@@ -65,7 +66,7 @@ def _form(screen: HubModelAdmin, request: HttpRequest, suggestion: Suggestion) -
     editing: dict[str, Any] = {"tree": edit_tree(suggestion), "seen": suggestion.revision}
     if is_part(request):
         return part(request, "edit", {"suggestion": suggestion} | editing)
-    changes = _changes(suggestion, _own(suggestion))
+    changes = _changes(suggestion, suggestion.answer)
     return render(screen, request, suggestion_of(suggestion.pk), **editing, changes=changes, is_editing=True)
 
 
@@ -91,18 +92,13 @@ def _again(
         "changes": _changes(now, value),
     }
     if is_changed:
-        more["against_now"] = changes_between(_own(now), value, now.use_case.output_schema)
+        more["against_now"] = changes_between(now.answer, value, now.use_case.output_schema)
         more["typed"] = value if isinstance(value, str) else raw_json(value)
     return render(screen, request, now, status, **more)
 
 
 def _changes(suggestion: Suggestion, value: Any) -> list[Any]:
-    text, data = generated_of(suggestion)
-    return changes_between(text if data is None else data, value, suggestion.use_case.output_schema)
-
-
-def _own(suggestion: Suggestion) -> Any:
-    return suggestion.content if suggestion.data is None else suggestion.data
+    return changes_between(answer_of(*generated_of(suggestion)), value, suggestion.use_case.output_schema)
 
 
 def _all_faults(suggestion: Suggestion, reader: Reader, value: Any) -> list[Fault]:

@@ -60,7 +60,7 @@ def next_card(screen: HubModelAdmin, request: HttpRequest, done: Done | None = N
 def end(screen: HubModelAdmin, request: HttpRequest, done: Done | None = None) -> HttpResponse:
     """Nothing waits: what the reviewer got done today, and what they left for later."""
     person, filters = person_of(request), filters_of(request)
-    skipped = claims.skipped(person, filters)
+    skipped = claims.skipped(person, filters).count()
     context = {"today": progress.today_of(person), "skipped": skipped, "filters": filters, "done": done}
     return page(screen, request, "end", "All done", context)
 

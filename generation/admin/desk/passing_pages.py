@@ -1,8 +1,8 @@
 """Leaving a draft for later, or to somebody else."""
 
-from django.contrib.auth.models import Group, User
 from django.http import HttpRequest, HttpResponse
 
+from generation.admin.assignees import assignee, assignees
 from generation.desk import assigning, claims
 from generation.models import Suggestion
 from llmhub.admin_site.pages import HubModelAdmin
@@ -30,7 +30,7 @@ def hand_over_page(screen: HubModelAdmin, request: HttpRequest, object_id: str) 
     if request.method != "POST":
         return _ask(screen, request, suggestion, Asked("hand-over"))
     chosen, note = request.POST.get("to", ""), request.POST.get("note", "").strip()
-    to, status = _named(chosen), 422
+    to, status = assignee(chosen), 422
     problem = text_problem(note, assigning.MAX_NOTE, "The note") or ("" if to else "Choose whom.")
     if to and not problem:
         try:
@@ -45,20 +45,7 @@ def hand_over_page(screen: HubModelAdmin, request: HttpRequest, object_id: str) 
 def _ask(
     screen: HubModelAdmin, request: HttpRequest, suggestion: Suggestion, asked: Asked, status: int = 200
 ) -> HttpResponse:
-    person = person_of(request)
-    people = [(f"person-{one.pk}", str(one)) for one in assigning.reviewers() if one.pk != person.pk]
-    groups = [(f"group-{one.pk}", str(one)) for one in assigning.review_groups()]
-    context = {"people": people, "groups": groups}
+    context = {"assignees": assignees(but=person_of(request))}
     if is_part(request) and request.method != "POST":
         return part(request, "hand_over_dialog", {"suggestion": suggestion, "asked_for": asked} | context)
     return ask(screen, request, suggestion, asked, status, **context)
-
-
-def _named(chosen: str) -> User | Group | None:
-    """Whom a value of the select names."""
-    kind, _, number = chosen.partition("-")
-    if not (number.isascii() and number.isdigit() and len(number) < 10):
-        return None
-    if kind == "group":
-        return assigning.review_groups().filter(pk=number).first()
-    return assigning.reviewers().filter(pk=number).first() if kind == "person" else None

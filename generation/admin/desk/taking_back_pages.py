@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 
 from generation import review
+from generation.review.deciding import MAX_COMMENT
 from llmhub.admin_site.pages import HubModelAdmin
 from llmhub.errors import HubError
 
@@ -10,8 +11,6 @@ from .answering import address_of, is_part, part, to_card
 from .asking import Asked, ask, seen_of, text_problem
 from .decision_pages import refused
 from .detail_page import render, suggestion_of, to_decide
-
-MAX_COMMENT = 2000
 
 
 def undo_page(screen: HubModelAdmin, request: HttpRequest, object_id: str) -> HttpResponse:

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.http import HttpRequest
-from django.utils import timezone
 
 from generation import review
 from generation.models import Suggestion
+from generation.review.approving import is_own_request
+from generation.review.beforehand import approval_hindrance
 from llmhub.admin_site.person import person_of
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Verbs:
-    """`approve` is what the button says, empty where they cannot; `why_not` why they cannot though it is open."""
+    """`approve` and `approve_edits` are what the buttons say, empty where they cannot; `why_not` why not, though it is open."""
 
     decide: bool = False
     approve: str = ""
@@ -32,26 +33,25 @@ def verbs_of(request: HttpRequest, row: Suggestion) -> Verbs:
     person = person_of(request)
     may_review = person.has_perm(review.PERMISSION)
     if row.is_open:
-        return _open(row, may_review, is_first=row.first_approved_by_id == person.pk, request=request)
+        return _open(row, person) if may_review else Verbs()
     is_decided = row.state in (Suggestion.State.APPROVED, Suggestion.State.REJECTED) and row.copy_of_id is None
     can_reopen = is_decided and row.reviewed_at is not None and person.has_perm(review.REOPEN)
     can_undo = is_decided and may_review and not review.undoable(row, person)
     return Verbs(undo=can_undo, reopen=can_reopen, next=may_review)
 
 
-def _open(row: Suggestion, may_review: bool, *, is_first: bool, request: HttpRequest) -> Verbs:
-    if not may_review:
-        return Verbs()
-    if not row.use_case.two_reviewers_required:
-        return Verbs(decide=True, approve="Approve", approve_edits="Approve with these edits")
+def _open(row: Suggestion, person: "User") -> Verbs:
+    is_second, by_two = row.first_approved_by_id is not None, row.use_case.two_reviewers_required
     # Whoever changes the words is the first to approve them.
-    edits = "Approve with these edits (first of two)"
-    if is_first:
-        why_not = "You were the first to approve this one. A second person must approve it too."
-        can_undo = not review.undoable(row, person_of(request))
+    edits = "Approve with these edits (first of two)" if by_two else "Approve with these edits"
+    why_not = approval_hindrance(row, person)
+    if why_not:
+        # Whoever approved first may still change the words; whoever asked for them may not.
+        edits = "" if is_own_request(row, person) else edits
+        can_undo = not review.undoable(row, person)
         return Verbs(decide=True, approve_edits=edits, why_not=why_not, undo=can_undo, next=True)
-    which = "first" if row.first_approved_by_id is None else "second"
-    return Verbs(decide=True, approve=f"Approve ({which} of two)", approve_edits=edits)
+    approve = f"Approve ({'second' if is_second else 'first'} of two)" if by_two else "Approve"
+    return Verbs(decide=True, approve=approve, approve_edits=edits)
 
 
 def holder_of(request: HttpRequest, row: Suggestion) -> str:
@@ -63,5 +63,4 @@ def holder_of(request: HttpRequest, row: Suggestion) -> str:
 
 def is_held(row: Suggestion, *, by: "User") -> bool:
     """Whether `by` has the open draft in hand."""
-    is_running = row.claimed_until is not None and row.claimed_until > timezone.now()
-    return row.is_open and is_running and row.claimed_by_id == by.pk
+    return row.is_open and row.is_claimed and row.claimed_by_id == by.pk

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from generation import review
+from generation.admin.assignees import assignee
 from generation.admin.review_filters import filters_of, query_of
 from generation.desk import assigning, claims
 from llmhub.admin_site.pages import HubModelAdmin
@@ -59,19 +60,12 @@ def _assign(request: HttpRequest) -> str:
 
 
 def _whom(text: str) -> User | Group | None:
-    """The person or group that “person-3” or “group-2” names; None for nobody. Raises InvalidRequest."""
+    """The person or group that was chosen; None for nobody. Raises InvalidRequest."""
     if text == NOBODY:
         return None
-    kind, _, number = text.partition("-")
-    found: User | Group | None = None
-    if number.isascii() and number.isdigit() and len(number) < 10:
-        if kind == "person":
-            found = assigning.reviewers().filter(pk=int(number)).first()
-        elif kind == "group":
-            found = assigning.review_groups().filter(pk=int(number)).first()
-    if found is None:
-        raise InvalidRequest("Choose whom to assign them to.")
-    return found
+    if found := assignee(text):
+        return found
+    raise InvalidRequest("Choose whom to assign them to.")
 
 
 def _ids(texts: list[str]) -> list[UUID]:

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from generation import claim
+from generation.desk import claims
 from generation.desk.counting import MOST_COUNTED, Count
-from generation.desk.queue import ORDER, waiting_drafts
-from generation.models import ReviewSkip, Suggestion
+from generation.desk.queue import ORDER, Filters, waiting_drafts
+from generation.models import Suggestion
 from llmhub.admin_site.display import age_tag
 
 if TYPE_CHECKING:
@@ -33,7 +35,7 @@ class Some:
 
 def in_hand_now(person: "User") -> Some:
     """The drafts that people have before them: who, id, use case, since when; the longest first."""
-    held = waiting_drafts().filter(claimed_by__isnull=False, claimed_until__gt=timezone.now())
+    held = waiting_drafts().filter(claim.running(timezone.now()), claimed_by__isnull=False)
     rows = held.order_by("claimed_at", "id").values_list("claimed_by", "claimed_by__username", *_NAMED, "claimed_at")[
         :SHOWN
     ]
@@ -46,8 +48,7 @@ def in_hand_now(person: "User") -> Some:
 
 def skipped_by(person: "User") -> Some:
     """The drafts that `person` left for later and that still wait: id, use case, age; in the order of the desk."""
-    skips = ReviewSkip.objects.filter(person=person).values("suggestion_id")
-    left = waiting_drafts().filter(pk__in=skips)
+    left = claims.skipped(person, Filters())
     rows = left.order_by(*ORDER).values_list(*_NAMED, "created_at")[:SHOWN]
     return Some([(pk, f"{service}.{slug}", age_tag(since)) for pk, service, slug, since in rows], _count(left))
 

@@ -8,8 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
 from generation import review
+from generation.admin.assignees import assignees
 from generation.admin.review_filters import filters_of, query_of
-from generation.desk import assigning
 from generation.desk.counting import together
 from generation.desk.overview import waiting_by_use_case
 from generation.desk.progress import Today, today_of, today_of_all
@@ -45,7 +45,7 @@ def queue_page(screen: HubModelAdmin, request: HttpRequest) -> HttpResponse:
         "team": _team(person) if person.has_perm(INSIGHT) else [],
         "in_hand": in_hand_now(person),
         "skipped": skipped_by(person),
-        **(_assignees() if person.has_perm(review.ASSIGN) else {}),
+        "assignees": assignees() if person.has_perm(review.ASSIGN) else None,
     }
     context = screen.page_context(request, "Review desk", **context, opts=None)
     return TemplateResponse(request, "admin/generation/queue/queue.html", context)
@@ -64,7 +64,3 @@ def _team(person: User) -> list[tuple[str, Today]]:
     names = dict(User.objects.filter(pk__in=figures).values_list("pk", "username"))
     rows = [("you" if pk == person.pk else names[pk], today) for pk, today in figures.items()]
     return sorted(rows, key=lambda row: (-row[1].decided, row[0]))
-
-
-def _assignees() -> dict[str, Any]:
-    return {"may_assign": True, "people": list(assigning.reviewers()), "groups": list(assigning.review_groups())}
