@@ -8,6 +8,7 @@ from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.parsers import BaseParser
 
 from .errors import Fault, InvalidRequest, TooLarge
+from .json_pointer import pointer_to
 
 # Deeper than any use case's variables, and far below where Python's recursion ends.
 MAX_DEPTH = 32
@@ -86,7 +87,7 @@ def problems_of(data: Any) -> list[Fault]:
             for key, item in keyed:
                 if isinstance(key, str) and (problem := problem_of_text(key)):
                     faults.append(Fault(_ascii(pointer), f"A field name {problem}"))
-                pending.append((f"{pointer}/{escape(str(key))}", item, depth + 1))
+                pending.append((pointer_to(pointer, key), item, depth + 1))
         elif isinstance(value, str) and (problem := problem_of_text(value)):
             faults.append(Fault(_ascii(pointer), f"The text {problem}"))
     return faults[:20]
@@ -101,11 +102,6 @@ def problem_of_text(text: str) -> str:
     except UnicodeEncodeError:
         return "contains half of a surrogate pair, which is not a character."
     return ""
-
-
-def escape(token: str) -> str:
-    """One reference token of a JSON Pointer (RFC 6901)."""
-    return token.replace("~", "~0").replace("/", "~1")
 
 
 def _ascii(pointer: str) -> str:

@@ -1,5 +1,6 @@
 """What all tests share. Everything is real: PostgreSQL, Redis, the SDK over HTTP to the sandbox."""
 
+import gc
 import os
 from collections.abc import Iterator
 from typing import Any
@@ -57,6 +58,13 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
     if nextitem and marker and marker.kwargs.get("transaction"):
         with item.config.stash[DATABASE_ACCESS].unblock():
             connection.creation.deserialize_db_from_string(connection._test_serialized_contents)  # type: ignore[attr-defined]
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: the garbage collector need not walk through it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 50)
 
 
 @pytest.fixture(scope="session", autouse=True)

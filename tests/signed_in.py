@@ -1,5 +1,7 @@
 """People at the admin's door."""
 
+from typing import Any
+
 from django.test import Client
 
 from tests.factories import UserFactory
@@ -12,3 +14,8 @@ def signed_in(*groups: str, superuser: bool = False) -> Client:
     browser.force_login(user)
     browser.user = user  # type: ignore[attr-defined]
     return browser
+
+
+def said(answer: Any) -> list[str]:
+    """The messages on a page."""
+    return [str(message) for message in answer.context["messages"]]

@@ -10,6 +10,7 @@ from django.http import QueryDict
 
 from llmhub.admin_site.json_field import parsed
 from llmhub.errors import Fault
+from llmhub.json_pointer import unescape
 from prompts import schemas
 
 from .edit_tree import ABSENT, Form, Node, Unparsed, card_of
@@ -52,7 +53,7 @@ class Reader:
 
     def _group(self, node: Node, path: str) -> Any:
         values = {child.key: self.read(child, f"{path}/{child.key}") for child in node.children}
-        present = {_unescaped(name): value for name, value in values.items() if value is not ABSENT}
+        present = {unescape(name): value for name, value in values.items() if value is not ABSENT}
         if not present and node.value is ABSENT and not node.required:
             return ABSENT
         return present
@@ -135,7 +136,3 @@ class Reader:
     def _wrong(self, text: str, path: str, detail: str) -> Unparsed:
         self.faults.append(Fault(f"/data{path}", detail))
         return Unparsed(text)
-
-
-def _unescaped(part: str) -> str:
-    return part.replace("~1", "/").replace("~0", "~")

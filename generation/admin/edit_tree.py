@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from llmhub.errors import Fault
+from llmhub.json_pointer import escape
 
 from .schema_walk import Schema, fitting, in_order, label, nullable, permits, property_schema, type_of, types
 
@@ -178,7 +179,7 @@ def _fields(node: Node, form: Form, depth: int) -> Iterator[Node]:
     declared = list(node.schema.get("properties", {}))
     for name in [*declared, *(extra for extra in in_order(node.schema, value) if extra not in declared)]:
         inner = property_schema(node.schema, name)
-        part = escaped(name)
+        part = escape(name)
         yield node_of(
             value.get(name, ABSENT),
             inner,
@@ -219,8 +220,3 @@ def _choices(node: Node) -> list[tuple[str, str]]:
     if node.text and node.text not in dict(pairs):
         pairs.insert(0, (node.text, node.text))
     return pairs
-
-
-def escaped(name: str) -> str:
-    """`name` as a part of a JSON Pointer."""
-    return name.replace("~", "~0").replace("/", "~1")

@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from llmhub.json_pointer import pointer_to
+
 DEPTH = 200
 """Levels of nesting that are read."""
 
@@ -59,9 +61,5 @@ def _children(node: Node) -> list[Node]:
         return []
     if isinstance(node.value, dict):
         parents = (*node.parents, node.value)
-        return [Node(f"{node.path}/{_escaped(key)}", str(key), parents, value) for key, value in node.value.items()]
-    return [Node(f"{node.path}/{at}", node.key, node.parents, value) for at, value in enumerate(node.value)]
-
-
-def _escaped(key: Any) -> str:
-    return str(key).replace("~", "~0").replace("/", "~1")
+        return [Node(pointer_to(node.path, key), str(key), parents, value) for key, value in node.value.items()]
+    return [Node(pointer_to(node.path, at), node.key, node.parents, value) for at, value in enumerate(node.value)]

@@ -6,7 +6,7 @@ from typing import Any
 
 from rapidfuzz.distance import LCSseq
 
-from llmhub.json_input import escape
+from llmhub.json_pointer import pointer_to
 
 # Certificates stay small: changes beyond these are counted, not listed.
 MAX_FIELDS = 100
@@ -41,7 +41,7 @@ def _leaves(value: Any) -> Iterator[tuple[str, str]]:
     while pending:
         pointer, item = pending.pop()
         keyed = item.items() if isinstance(item, dict) else enumerate(item) if isinstance(item, list) else ()
-        inner = [(f"{pointer}/{escape(str(key))}", one) for key, one in keyed]
+        inner = [(pointer_to(pointer, key), one) for key, one in keyed]
         pending.extend(reversed(inner))
         if not inner:
             yield pointer, json.dumps(item, ensure_ascii=False)

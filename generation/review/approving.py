@@ -30,7 +30,7 @@ _ANSWER = ("content", "data", "edited", "quality", "score", "unsupported_facts")
 def approve(suggestion: Suggestion, *, by: "User | AnonymousUser", seen_revision: int) -> Suggestion:
     """Approve the draft as it is.
 
-    Raises NotAllowed, WrongState (no draft any more, changed since `seen_revision`, in somebody else's hands, or a
+    Raises NotAllowed, OutputInvalid (its use case was changed since, and it does not fit any more), WrongState (no draft any more, changed since `seen_revision`, in somebody else's hands, or a
     second person is needed), Unavailable.
     """
     return decide_one(suggestion, by, seen_revision, Approve())
@@ -45,7 +45,7 @@ def edit_and_approve(
     """
     if suggestion.use_case.output_schema is None:
         return decide_one(suggestion, by, seen_revision, Approve((text, None)))
-    ensure_fits(suggestion, data)
+    ensure_fits(suggestion, data, "The edited answer does not fit the use case.")
     return decide_one(suggestion, by, seen_revision, Approve((text_of(data), data)))
 
 
@@ -57,15 +57,15 @@ def approve_all(seen: Mapping[UUID, int], *, by: "User | AnonymousUser") -> Outc
     return decide(seen, by, Approve(), in_bulk=True)
 
 
-def ensure_fits(suggestion: Suggestion, data: Any) -> None:
-    """Raises OutputInvalid where `data` fits not the schema or the rules of its use case."""
+def ensure_fits(suggestion: Suggestion, data: Any, otherwise: str) -> None:
+    """Raises OutputInvalid, saying `otherwise`, where `data` fits not the schema or the rules of its use case."""
     faults = schemas.faults(suggestion.use_case.output_schema, data, root="/data")
     faults = faults or [
         replace(fault, pointer=f"/data{fault.pointer}")
         for fault in output_rules.check(suggestion.use_case.output_rules, data, suggestion.variables)
     ]
     if faults:
-        raise OutputInvalid("The edited answer does not fit the use case.", errors=faults)
+        raise OutputInvalid(otherwise, errors=faults)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +79,8 @@ class Approve:
         ensure_open(row, seen_revision, by)
         if is_own_request(row, by):
             raise NotAllowed(ASKED_FOR_IT)
+        if self.edited is None:
+            _ensure_still_fits(row)
         after = self.edited or (row.content, row.data)
         is_changed = after != (row.content, row.data)
         edited = row.edited or is_changed
@@ -94,6 +96,13 @@ class Approve:
             raise WrongState(APPROVED_FIRST)
         decided = {"state": State.APPROVED, "reviewed_by": by, "reviewed_at": at}
         return _change(row, columns | decided, decision)
+
+
+def _ensure_still_fits(row: Suggestion) -> None:
+    """What was made fitted when it was made; raises OutputInvalid where its use case asks for something else now."""
+    is_changed = row.use_case.updated_at > (row.completed_at or row.created_at)
+    if is_changed and row.use_case.output_schema is not None:
+        ensure_fits(row, row.data, "The use case was changed since, and this answer does not fit it any more.")
 
 
 def _change(row: Suggestion, columns: dict[str, Any], decision: ReviewDecision) -> Change:

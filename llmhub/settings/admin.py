@@ -38,19 +38,23 @@ def _page(title: str, icon: str, model: str, **more: Any) -> dict[str, Any]:
 
 
 def _is_desk(request: HttpRequest) -> bool:
-    """Whether this is the review desk's front page, whose address is below the list's."""
-    return request.path.startswith(str(_DESK))
+    """Whether this is the review desk: for a reviewer, everything below the list but what has a place of its own."""
+    others = (str(_INSIGHT), str(_VERIFY))
+    is_below = request.path.startswith(str(_SUGGESTIONS)) and request.path != str(_SUGGESTIONS)
+    return is_below and not request.path.startswith(others) and request.user.has_perm(_REVIEW)
 
 
 def _is_suggestions(request: HttpRequest) -> bool:
     """Whether this is the list of suggestions, or anything below it but the desk and the insight."""
-    others = (str(_DESK), str(_INSIGHT))
-    return request.path.startswith(str(_SUGGESTIONS)) and not request.path.startswith(others)
+    is_below = request.path.startswith(str(_SUGGESTIONS)) and not request.path.startswith(str(_INSIGHT))
+    return is_below and not _is_desk(request)
 
 
 _SUGGESTIONS = reverse_lazy("admin:generation_suggestion_changelist")
 _DESK = reverse_lazy("admin:generation_suggestion_queue")
 _INSIGHT = reverse_lazy("admin:generation_suggestion_insight")
+_VERIFY = reverse_lazy("admin:generation_suggestion_certificate_verify")
+_REVIEW = "generation.review_suggestion"
 _ASKED = {"badge": "generation.admin.approvals.publish_request.badge", "badge_variant": "warning"}
 
 SIDEBAR = [
@@ -63,7 +67,7 @@ SIDEBAR = [
                 "icon": "inbox",
                 "link": _DESK,
                 "active": _is_desk,
-                "permission": _allowed("generation.review_suggestion"),
+                "permission": _allowed(_REVIEW),
                 "badge": "generation.admin.waiting.badge",
                 "badge_variant": "warning",
             },

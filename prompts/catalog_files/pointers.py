@@ -3,14 +3,16 @@
 from collections.abc import Sequence
 from typing import Any
 
+from llmhub import json_pointer
+
 from .located import Step
 
 
 def path_of(pointer: str, data: Any) -> tuple[Step, ...]:
     """The steps of `pointer` through `data`: indexes where it goes through a list."""
     steps: list[Step] = []
-    for part in pointer.split("/")[1:]:
-        step: Step = part.replace("~1", "/").replace("~0", "~")
+    for name in json_pointer.steps(pointer):
+        step: Step = name
         if isinstance(data, list) and str(step).isdecimal():
             step = int(step)
             data = data[step] if step < len(data) else None

@@ -6,6 +6,8 @@
 from collections.abc import Iterator
 from typing import Any
 
+from llmhub.json_pointer import pointer_to, unescape
+
 KEYS = "*~keys"
 
 
@@ -51,11 +53,11 @@ def is_declared(schema: Any, path: str) -> bool:
 
 def _children(pointer: str, value: Any, step: str) -> Iterator[tuple[str, Any]]:
     if step == KEYS:
-        yield from ((f"{pointer}/{_escaped(key)}", key) for key in value) if isinstance(value, dict) else ()
+        yield from ((pointer_to(pointer, key), key) for key in value) if isinstance(value, dict) else ()
     elif step == "*":
         items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-        yield from ((f"{pointer}/{_escaped(str(key))}", child) for key, child in items)
-    elif isinstance(value, dict) and (name := _unescaped(step)) in value:
+        yield from ((pointer_to(pointer, key), child) for key, child in items)
+    elif isinstance(value, dict) and (name := unescape(step)) in value:
         yield f"{pointer}/{step}", value[name]
     elif isinstance(value, list) and step.isdecimal() and int(step) < len(value):
         yield f"{pointer}/{step}", value[int(step)]
@@ -67,19 +69,11 @@ def _declared(schema: dict[str, Any], step: str) -> Iterator[Any]:
     elif step == "*":
         nested = [schema.get("items"), schema.get("additionalProperties"), *schema.get("properties", {}).values()]
         yield from (child for child in nested if isinstance(child, dict))
-    elif _unescaped(step) in schema.get("properties", {}):
-        yield schema["properties"][_unescaped(step)]
+    elif unescape(step) in schema.get("properties", {}):
+        yield schema["properties"][unescape(step)]
 
 
 def _forms(schema: Any) -> list[dict[str, Any]]:
     if not isinstance(schema, dict):
         return []
     return [schema, *(form for form in schema.get("anyOf", []) if isinstance(form, dict))]
-
-
-def _escaped(name: str) -> str:
-    return name.replace("~", "~0").replace("/", "~1")
-
-
-def _unescaped(step: str) -> str:
-    return step.replace("~1", "/").replace("~0", "~")

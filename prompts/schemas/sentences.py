@@ -7,6 +7,7 @@ from typing import Any
 from jsonschema import ValidationError
 
 from llmhub.errors import Fault
+from llmhub.json_pointer import escape
 
 MAX_LISTED = 300
 MAX_NAME = 100
@@ -45,7 +46,7 @@ def describe(error: ValidationError, root: str) -> Iterator[Fault]:
 
 def pointer(parts: Any) -> str:
     """A JSON Pointer (RFC 6901) of `parts`; names that are absurdly long are cut."""
-    return "".join("/" + shortened(str(part), MAX_NAME).replace("~", "~0").replace("/", "~1") for part in parts)
+    return "".join(f"/{escape(shortened(str(part), MAX_NAME))}" for part in parts)
 
 
 def shortened(text: str, limit: int) -> str:

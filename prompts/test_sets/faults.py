@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from llmhub.errors import Fault
-from llmhub.json_input import escape, problems_of
+from llmhub.json_input import problems_of
+from llmhub.json_pointer import escape
 
 from . import patterns
 from .kinds import KINDS, MAX_TEXT, RUBRIC, Kind, Unit

@@ -21,10 +21,6 @@ def send(browser: Client, suggestion: Suggestion, verb: str, query: str = "", **
     return browser.post(page_of(suggestion, verb) + query, data, headers=PART)
 
 
-def said(answer: Any) -> list[str]:
-    return [str(message) for message in answer.context["messages"]]
-
-
 def stored(suggestion: Suggestion) -> Suggestion:
     return Suggestion.objects.get(pk=suggestion.pk)
 

@@ -10,8 +10,8 @@ from django.utils import timezone
 from generation.models import ReviewDecision, Suggestion
 from generation.review import approve
 from tests.factories import SuggestionFactory, UserFactory, live_use_case
-from tests.generation.desk_pages import LIST, PART, page_of, said, send, stored, unchanged
-from tests.signed_in import signed_in
+from tests.generation.desk_pages import LIST, PART, page_of, send, stored, unchanged
+from tests.signed_in import said, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -88,6 +88,7 @@ def test_a_forged_form_is_refused() -> None:
         "reject",
         "again",
         "skip",
+        "unskip",
         "hand-over",
         "hold",
         "release",

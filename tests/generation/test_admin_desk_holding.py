@@ -97,6 +97,21 @@ def test_skipping(reviewer: Client) -> None:
     assert unchanged(draft)
 
 
+def test_taking_up_again_what_was_skipped(reviewer: Client) -> None:
+    draft = SuggestionFactory()
+    part = send(reviewer, draft, "skip").content.decode()
+    assert f'hx-post="{page_of(draft, "unskip")}"' in part
+    reviewer.get(page_of(draft, "unskip"))
+    assert ReviewSkip.objects.exists()
+    answer = send(reviewer, draft, "unskip")
+    assert answer["HX-Push-Url"] == page_of(draft)
+    assert f"Taken up again: {draft.use_case} for {draft.client}." in answer.content.decode()
+    assert (stored(draft).claimed_by, ReviewSkip.objects.count()) == (reviewer.user, 0)  # type: ignore[attr-defined]
+    assert unchanged(draft)
+    reviewer.post(page_of(draft, "skip"))
+    assert reviewer.post(page_of(draft, "unskip")).url == page_of(draft)  # type: ignore[attr-defined]
+
+
 def test_handing_over(reviewer: Client, rita: User) -> None:
     draft = SuggestionFactory()
     marketer = UserFactory(username="zoe-marketer", groups=["Marketer"])
@@ -131,6 +146,7 @@ def test_undoing(reviewer: Client) -> None:
     assert page_of(draft, "undo") in reviewer.get(page_of(draft)).content.decode()
     answer = send(reviewer, decided, "undo")
     assert answer["HX-Push-Url"] == page_of(draft)
+    assert f"Undone: {draft.use_case} for {draft.client}." in answer.content.decode()
     now = stored(draft)
     assert (now.state, now.claimed_by) == ("draft", reviewer.user)  # type: ignore[attr-defined]
     titles = [event.title for event in reviewer.get(page_of(draft)).context["events"]]

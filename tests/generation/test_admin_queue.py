@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -259,7 +259,10 @@ def test_only_reviewers_can_be_given_drafts(case: str) -> None:
 
 def test_nothing_selected_or_too_long_a_note_assigns_nothing() -> None:
     lead, draft = signed_in("Review lead"), SuggestionFactory()
-    for drafts, note, sentence in (((), "", "Select the drafts"), ((draft,), "x" * 201, "The note must have")):
+    for drafts, note, sentence in (
+        ((), "", "Select the drafts"),
+        ((draft,), "x" * 201, "The note is longer than 200 characters."),
+    ):
         answer = assign(lead, f"person-{person(lead).pk}", *drafts, note=note)
         assert str(next(iter(answer.context["messages"]))).startswith(sentence)
     draft.refresh_from_db()
@@ -361,9 +364,21 @@ def test_the_sidebar_leads_to_the_desk_and_marks_one_place() -> None:
     assert page.index(f'href="{QUEUE}"') < page.index('href="/admin/generation/suggestion/"')
     assert page.count('class="hub-badge"') == 1
     assert f'href="{QUEUE}"' not in signed_in("Marketer").get("/admin/").content.decode()
-    items = {
-        item["title"]: item["active"]
-        for group in told(reviewer).context["sidebar_navigation"]
-        for item in group["items"]
-    }
-    assert (items["Review desk"], items["Suggestions"]) == (True, False)
+    assert marked(told(reviewer)) == ["Review desk"]
+
+
+def test_a_card_is_part_of_the_desk_for_who_reviews() -> None:
+    draft = SuggestionFactory()
+    reviewer, onlooker = signed_in("Reviewer"), signed_in("Marketer")
+    onlooker.user.user_permissions.add(Permission.objects.get(codename="view_suggestion"))  # type: ignore[attr-defined]
+    card = f"/admin/generation/suggestion/{draft.pk}/change/"
+    assert marked(reviewer.get(card)) == ["Review desk"]
+    assert marked(reviewer.get("/admin/generation/suggestion/")) == ["Suggestions"]
+    assert marked(reviewer.get("/admin/generation/suggestion/certificate/verify/")) == ["Suggestions"]
+    assert marked(signed_in("Review lead").get("/admin/generation/suggestion/insight/")) == ["Insight"]
+    assert marked(onlooker.get(card)) == ["Suggestions"]
+
+
+def marked(page: Any) -> list[str]:
+    """Where the sidebar says that one is."""
+    return [item["title"] for group in page.context["sidebar_navigation"] for item in group["items"] if item["active"]]

@@ -12,7 +12,7 @@ from generation.admin.test_sets.word_marks import MarkedBlock, mark_differences
 from generation.models import StudioResult, StudioRun, Suggestion
 from prompts.models import PromptTest, UseCase
 from tests.factories import SuggestionFactory, UseCaseFactory, VersionFactory, live_use_case
-from tests.signed_in import signed_in
+from tests.signed_in import said, signed_in
 
 pytestmark = pytest.mark.django_db
 # An id that no row has; the same in each run, so that it may stand in a test's name.
@@ -24,10 +24,6 @@ TRY = f"{RUNS}try/"
 @pytest.fixture
 def marketer() -> Client:
     return signed_in("Marketer")
-
-
-def said(answer: Any) -> list[str]:
-    return [str(message) for message in answer.context["messages"]]
 
 
 def drafted() -> tuple[UseCase, int, int]:

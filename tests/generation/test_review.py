@@ -50,6 +50,22 @@ def test_an_edit_must_fit_the_use_case(reviewer: User, data: Any) -> None:
     assert not ReviewDecision.objects.exists()
 
 
+def test_what_no_longer_fits_its_use_case_is_not_approved_as_it_is(reviewer: User) -> None:
+    row, fits = SuggestionFactory(), SuggestionFactory(data=BETTER)
+    for one in (row, fits):
+        one.use_case.output_schema["properties"]["ideas"]["items"] = {"enum": ["Cold brew"]}
+        one.use_case.save()
+    review.approve(fits, by=reviewer, seen_revision=1)
+    with pytest.raises(OutputInvalid, match="does not fit it any more") as refused:
+        review.approve(row, by=reviewer, seen_revision=1)
+    assert [fault.pointer for fault in refused.value.errors] == ["/data/ideas/0"]
+    assert list(review.approve_all({row.pk: 1}, by=reviewer).refused) == [row.pk]
+    row.refresh_from_db()
+    assert row.state == "draft"
+    review.edit_and_approve(row, by=reviewer, seen_revision=1, data=BETTER)
+    assert row.state == "approved"
+
+
 def test_reject_with_a_reason(reviewer: User) -> None:
     row = review.reject(SuggestionFactory(), by=reviewer, seen_revision=1, reason="tone", comment="Too loud.")
     assert (row.state, row.reject_reason, row.reject_comment) == ("rejected", "tone", "Too loud.")

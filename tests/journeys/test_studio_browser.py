@@ -15,7 +15,7 @@ from tests.journeys.browser import sign_in
 from tests.journeys.stack import Stack
 
 NAME = "content.caption"
-SUBJECTS = 240
+SUBJECTS = 120
 # Set to a folder to keep a picture of each screen.
 PICTURES = os.environ.get("JOURNEY_PICTURES")
 
@@ -66,8 +66,7 @@ def picture(page: Page, name: str) -> None:
         page.evaluate("document.documentElement.classList.remove('dark')")
 
 
-def ask(stack: Stack, subject: str) -> str:
-    variables = stack.example_variables(NAME)
+def ask(stack: Stack, subject: str, variables: dict[str, Any]) -> str:
     body = {"use_case": NAME, "variables": variables, "subject": subject, "cache": False}
     answer = stack.post("/api/v1/suggestions", body)
     assert answer.status == 202, answer.text
@@ -153,7 +152,7 @@ def start_experiment(page: Page, second: Page, stack: Stack) -> str:
         label=next(t for t in versions.nth(1).locator("option").all_inner_texts() if "v3" in t)
     )
     page.get_by_role("button", name="Split evenly").click()
-    page.get_by_label("People to plan for").fill("200")
+    page.get_by_label("People to plan for").fill("100")
     picture(page, "experiment-plan")
     page.get_by_role("button", name="Save and start…").click()
     picture(page, "experiment-start-needs-approval")
@@ -173,8 +172,9 @@ def start_experiment(page: Page, second: Page, stack: Stack) -> str:
 
 
 def traffic(stack: Stack) -> None:
+    variables = stack.example_variables(NAME)
     with ThreadPoolExecutor(8) as pool:
-        asked = list(pool.map(lambda number: ask(stack, f"user-{number}"), range(SUBJECTS)))
+        asked = list(pool.map(lambda number: ask(stack, f"user-{number}", variables), range(SUBJECTS)))
     for one in asked:
         stack.until_draft(one, limit_s=90)
 
@@ -185,7 +185,7 @@ def live_version(stack: Stack) -> Any:
 
 def test_from_a_draft_to_the_published_winner(stack: Stack, browser: Browser) -> None:
     stack.run(NEEDS_A_SECOND_PERSON)
-    rejected = ask(stack, f"before-{uuid4()}")
+    rejected = ask(stack, f"before-{uuid4()}", stack.example_variables(NAME))
     stack.until_draft(rejected)
     marketer, second = person(browser, stack, "Marketer"), person(browser, stack, "Marketer")
     draft = write_draft(marketer, stack, "Keep to the style")

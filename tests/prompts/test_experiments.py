@@ -4,48 +4,18 @@ import dataclasses
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
 
 from llmhub.errors import InvalidRequest, WrongState
-from prompts.assignment import assign
 from prompts.experiments import plan, running
 from prompts.experiments.drawing import draw
 from prompts.experiments.metrics import METRICS
-from prompts.models import Experiment, Metric, Phase, PromptVersion, Publication, UseCase, Variant
-from prompts.publishing import ChangedMeanwhile, add_draft, archive, publish, roll_back
-from prompts.statistics import srm
-from tests.at_once import at_once
+from prompts.models import Experiment, Metric, Phase, Publication, UseCase
+from prompts.publishing import add_draft, archive, publish, roll_back
 from tests.factories import UserFactory, VersionFactory, live_use_case
 
+from .experiment_rows import change, fresh, planned, shares_of, started
+
 pytestmark = pytest.mark.django_db
-HALVES = (0.5, 0.5)
-
-
-def fresh(row: Any) -> Any:
-    return type(row)._default_manager.get(pk=row.pk)
-
-
-def shares_of(use_case: UseCase, weights: tuple[float, ...] = HALVES) -> list[plan.Share]:
-    versions = [use_case.live_version or VersionFactory(use_case=use_case)]
-    versions += [add_draft(use_case) for _ in weights[1:]]
-    return [plan.Share(version=version, weight=weight) for version, weight in zip(versions, weights, strict=True)]
-
-
-def planned(use_case: UseCase | None = None, weights: tuple[float, ...] = HALVES, **values: Any) -> Experiment:
-    use_case = use_case or live_use_case()
-    given = {"slug": "warmer", "name": "Warmer", "shares": shares_of(use_case, weights)} | values
-    return plan.create(use_case, plan.Plan(**given))
-
-
-def change(experiment: Experiment, wanted: plan.Plan) -> Experiment:
-    return plan.change(experiment, wanted, seen=plan.stands_for(experiment))
-
-
-def started(**values: Any) -> Experiment:
-    return running.start(planned(**values))
-
-
-# Planning
 
 
 def test_a_plan_is_a_draft_that_changes_nothing_yet() -> None:
@@ -169,9 +139,6 @@ def test_every_metric_is_described() -> None:
     assert set(Metric.values) < set(METRICS)
     assert {name for name, measure in METRICS.items() if measure.is_primary} == set(Metric.values)
     assert len({measure.words for measure in METRICS.values()}) == len(METRICS)
-
-
-# Running
 
 
 def test_starting_makes_its_drafts_final_and_begins_phase_1() -> None:
@@ -339,138 +306,3 @@ def test_a_version_in_an_open_experiment_is_not_put_away() -> None:
     running.stop(experiment)
     archive(version)
     assert fresh(version).is_archived
-
-
-def test_the_database_itself_holds_one_open_experiment_and_phase() -> None:
-    experiment = started()
-    other = planned(experiment.use_case, slug="second")
-    with pytest.raises(IntegrityError), transaction.atomic():
-        Experiment.objects.filter(pk=other.pk).update(status="running")
-    with pytest.raises(IntegrityError), transaction.atomic():
-        Phase.objects.create(
-            experiment=experiment, number=2, weights={}, planned_subjects=1, started_at=experiment.started_at
-        )
-
-
-def test_what_was_not_seen_does_not_start() -> None:
-    experiment = planned()
-    seen = running.seen_of(experiment)
-    version = experiment.variants.select_related("version").get(key="b").version
-    PromptVersion.objects.filter(pk=version.pk).update(user_prompt="What a colleague typed meanwhile: {{topic}}")
-    with pytest.raises(ChangedMeanwhile):
-        running.start(experiment, seen=seen)
-    assert (fresh(experiment).status, fresh(version).status) == ("draft", "draft")
-    assert running.start(experiment, seen=running.seen_of(experiment)).status == "running"
-
-
-# At once
-
-
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_of_two_starts_at_once_one_runs() -> None:
-    use_case = live_use_case()
-    drafts = [planned(use_case, slug=slug) for slug in ("one", "two")]
-    found = at_once(*(lambda draft=draft: running.start(draft) for draft in drafts))
-    assert sorted(type(each).__name__ for each in found) == ["Experiment", "WrongState"]
-    assert sorted(fresh(draft).status for draft in drafts) == ["draft", "running"]
-    assert Phase.objects.count() == 1
-
-
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_the_same_one_starts_once() -> None:
-    experiment = planned()
-    found = at_once(*[lambda: running.start(experiment)] * 4)
-    assert sorted(type(each).__name__ for each in found) == ["Experiment"] + ["WrongState"] * 3
-    assert Phase.objects.count() == 1
-
-
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_starting_and_publishing_at_once_come_one_after_the_other() -> None:
-    use_case = live_use_case()
-    experiment, draft = planned(use_case), add_draft(use_case)
-    started_one, published = at_once(lambda: running.start(experiment), lambda: publish(draft))
-    assert isinstance(started_one, Experiment)
-    live = fresh(use_case).live_version
-    if isinstance(published, Publication):
-        assert live == draft
-    else:
-        assert isinstance(published, WrongState)
-        assert (live, fresh(draft).status) == (use_case.live_version, "draft")
-    assert fresh(use_case).running_experiment == experiment
-
-
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_plans_of_one_slug_at_once_make_one() -> None:
-    use_case = live_use_case()
-    shares = shares_of(use_case)
-    make = lambda: plan.create(use_case, plan.Plan(slug="one", name="One", shares=shares))  # noqa: E731
-    found = at_once(make, make, make)
-    assert sorted(type(each).__name__ for each in found) == ["Experiment", "InvalidRequest", "InvalidRequest"]
-    assert Experiment.objects.count() == 1
-
-
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_weights_changed_at_once_leave_one_open_phase() -> None:
-    experiment = started()
-    at_once(*(lambda share=share: running.reweigh(experiment, {"a": share, "b": 1 - share}) for share in (0.25, 0.75)))
-    assert list(experiment.phases.order_by("number").values_list("number", flat=True)) == [1, 2, 3]
-    assert experiment.phases.filter(ended_at=None).count() == 1
-    assert {row.key: row.weight for row in Variant.objects.all()} == experiment.phases.get(number=3).weights
-
-
-# Drawing
-
-
-def versions_drawn(use_case: UseCase, units: range) -> list[PromptVersion | None]:
-    return [(found := draw(use_case, f"user-{number}")) and found.version for number in units]
-
-
-def test_without_an_experiment_everybody_gets_the_live_version() -> None:
-    use_case = live_use_case()
-    found = draw(use_case, "user-1")
-    assert found is not None
-    assert (found.version, found.variant, found.phase) == (use_case.live_version, None, None)
-    assert draw(VersionFactory().use_case, "user-1") is None
-
-
-def test_a_split_of_90_to_10_passes_its_own_check(django_assert_num_queries: Any) -> None:
-    experiment = started(weights=(0.9, 0.1))
-    use_case = UseCase.objects.select_related("live_version").get(pk=experiment.use_case_id)
-    with django_assert_num_queries(2):
-        draw(use_case, "user-1")
-    phase = experiment.phases.get()
-    drawn = [assign(phase.seed, f"user-{number}", [0.9, 0.1]) for number in range(10_000)]
-    assert srm([drawn.count(0), drawn.count(1)], [0.9, 0.1])["status"] == "ok"
-    keys = [draw(use_case, f"user-{number}").variant.key for number in range(200)]  # type: ignore[union-attr]
-    assert keys == ["ab"[index or 0] for index in drawn[:200]]
-
-
-def test_only_the_covered_take_part_and_more_coverage_moves_nobody() -> None:
-    experiment = started(coverage=0.3)
-    use_case = UseCase.objects.select_related("live_version").get(pk=experiment.use_case_id)
-
-    def keys() -> list[str | None]:
-        found = [draw(use_case, f"user-{number}") for number in range(400)]
-        assert all(one and (one.variant or one.version == use_case.live_version) for one in found)
-        return [one.variant.key if one and one.variant else None for one in found]
-
-    few = keys()
-    assert 0.2 < sum(key is not None for key in few) / 400 < 0.4
-    Experiment.objects.update(coverage=0.8)
-    more = keys()
-    assert all(key in (None, later) for key, later in zip(few, more, strict=True))
-    assert 0.7 < sum(key is not None for key in more) / 400 < 0.9
-
-
-def test_a_version_without_weight_gets_nobody() -> None:
-    experiment = started(weights=(0.5, 0.0, 0.5))
-    use_case = UseCase.objects.select_related("live_version").get(pk=experiment.use_case_id)
-    nobodys = experiment.variants.select_related("version").get(key="b").version
-    assert nobodys not in versions_drawn(use_case, range(300))
-
-
-def test_an_experiment_that_ends_in_this_moment_leaves_the_live_version() -> None:
-    experiment = started()
-    use_case = UseCase.objects.select_related("live_version").get(pk=experiment.use_case_id)
-    running.stop(experiment)  # `use_case` was read before
-    assert versions_drawn(use_case, range(5)) == [use_case.live_version] * 5

@@ -34,11 +34,6 @@ class Span:
     mark: Mark | None = None
 
 
-def pointer_to(parent: str, key: str | int) -> str:
-    """The JSON Pointer of a field or an item (RFC 6901, section 3: `~` and `/` are escaped)."""
-    return f"{parent}/{str(key).replace('~', '~0').replace('/', '~1')}"
-
-
 def spans_of(text: str, marks: Iterable[Mark]) -> list[Span]:
     """`text` in pieces, those with a mark and those between; none where nothing is marked.
 

@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from llmhub.admin_site.display import visible
+from llmhub.json_pointer import pointer_to
 
 from ..schema_walk import Schema, fitting, in_order, item_schema, label, property_schema
 from .block import MAX_ITEMS, Block
-from .marks import Mark, Marks, pointer_to
+from .marks import Mark, Marks
 
 # A short value, shown as a chip or in a row of facts.
 CHIP = 40

@@ -11,6 +11,7 @@ from django.http import QueryDict
 from generation import review
 from generation.models.suggestion import RejectReason
 from generation.review.deciding import MAX_COMMENT
+from llmhub.admin_site.text_input import text_problem
 from llmhub.errors import InvalidRequest
 
 from .choosing import MOST
@@ -56,10 +57,8 @@ def read(form: QueryDict) -> Decision:
     reason, comment = form.get("reason", ""), form.get("comment", "").replace("\r\n", "\n").strip()
     if reason not in RejectReason.values:
         raise InvalidRequest("Choose a reason.")
-    if "\0" in comment:
-        raise InvalidRequest("The comment holds a NUL character, which can't be stored.")
-    if len(comment) > MAX_COMMENT:
-        raise InvalidRequest(f"The comment is longer than {MAX_COMMENT:,} characters.")
+    if problem := text_problem(comment, MAX_COMMENT, "The comment"):
+        raise InvalidRequest(problem)
     return Decision(verb, seen, reason, comment)
 
 

@@ -9,8 +9,8 @@ from typing import Any
 from rapidfuzz.distance import Levenshtein
 
 from generation.admin.blocks import Mark
-from generation.admin.blocks.marks import pointer_to
 from llmhub.admin_site.display import visible
+from llmhub.json_pointer import pointer_to
 
 # Differences told in words, and characters of each.
 MOST_TOLD = 6

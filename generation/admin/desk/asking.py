@@ -51,13 +51,6 @@ def ask(
     return page(screen, request, "ask", TITLES[asked.verb], context, status)
 
 
-def text_problem(text: str, limit: int, what: str) -> str:
-    """What keeps `text` from being stored; empty if nothing. `what` begins the sentence."""
-    if "\0" in text:
-        return f"{what} holds a NUL character, which can't be stored."
-    return f"{what} is longer than {limit:,} characters." if len(text) > limit else ""
-
-
 def seen_of(request: HttpRequest) -> int:
     """The revision that the reviewer had before them; one that never is, where the form does not say."""
     text = request.POST.get("seen_revision", "")

@@ -8,10 +8,11 @@ from generation.review.asking_again import MAX_INSTRUCTION
 from generation.review.deciding import MAX_COMMENT
 from llmhub.admin_site.pages import HubModelAdmin
 from llmhub.admin_site.person import person_of
+from llmhub.admin_site.text_input import text_problem
 from llmhub.errors import HubError
 
 from .answering import to_card
-from .asking import Asked, ask, seen_of, text_problem
+from .asking import Asked, ask, seen_of
 from .detail_page import render, suggestion_of, to_decide
 from .onwards import Done, onwards
 
@@ -42,7 +43,7 @@ def reject_page(screen: HubModelAdmin, request: HttpRequest, object_id: str) -> 
     except HubError as error:
         asked = Asked("reject", error.detail, reason, comment)
         return ask(screen, request, suggestion, asked, error.status)
-    return onwards(screen, request, Done("Rejected", suggestion, undo=True))
+    return onwards(screen, request, Done("Rejected", suggestion, back="undo"))
 
 
 def again_page(screen: HubModelAdmin, request: HttpRequest, object_id: str) -> HttpResponse:
@@ -70,7 +71,7 @@ def approved(request: HttpRequest, suggestion: Suggestion) -> Done:
     """What an approval did: where two must approve, perhaps the first half of it."""
     is_first = suggestion.is_open and suggestion.first_approved_by_id == person_of(request).pk
     words = "Approved first; a second person must approve it" if is_first else "Approved"
-    return Done(words, suggestion, undo=True)
+    return Done(words, suggestion, back="undo")
 
 
 def _reject_problem(reason: str, comment: str) -> str:

@@ -20,11 +20,11 @@ from .detail_page import render, suggestion_of
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What was done to `suggestion` (as it is now), and whether that can be undone."""
+    """What was done to `suggestion` (as it is now), and the name of the page that takes it back, if there is one."""
 
     words: str
     suggestion: Suggestion
-    undo: bool = False
+    back: str = ""
 
     @property
     def sentence(self) -> str:
@@ -52,6 +52,18 @@ def next_card(screen: HubModelAdmin, request: HttpRequest, done: Done | None = N
         response["HX-Push-Url"] = _next_address(request)
         return response
     suggestion = suggestion_of(following)
+    response = render(screen, request, suggestion, done=done)
+    response["HX-Push-Url"] = address_of(request, suggestion)
+    return response
+
+
+def opened(screen: HubModelAdmin, request: HttpRequest, object_id: str, words: str) -> HttpResponse:
+    """The card of what is a draft before one again, and what was done to it."""
+    suggestion = suggestion_of(object_id)
+    done = Done(words, suggestion)
+    if not is_part(request):
+        messages.success(request, done.sentence)
+        return to_card(request, suggestion)
     response = render(screen, request, suggestion, done=done)
     response["HX-Push-Url"] = address_of(request, suggestion)
     return response

@@ -4,7 +4,7 @@ from .decision_pages import again_page, approve_page, reject_page
 from .editing_pages import changes_page, edit_page
 from .holding_pages import hold_page, release_page, take_over_page
 from .next_pages import next_page, skipped_page
-from .passing_pages import hand_over_page, skip_page
+from .passing_pages import hand_over_page, skip_page, unskip_page
 from .taking_back_pages import reopen_page, undo_page
 
 PAGES = {
@@ -16,6 +16,7 @@ PAGES = {
     "reject": ("<path:object_id>/reject/", reject_page),
     "again": ("<path:object_id>/again/", again_page),
     "skip": ("<path:object_id>/skip/", skip_page),
+    "unskip": ("<path:object_id>/unskip/", unskip_page),
     "hand-over": ("<path:object_id>/hand-over/", hand_over_page),
     "hold": ("<path:object_id>/hold/", hold_page),
     "release": ("<path:object_id>/release/", release_page),

@@ -7,12 +7,13 @@ from generation.desk import assigning, claims
 from generation.models import Suggestion
 from llmhub.admin_site.pages import HubModelAdmin
 from llmhub.admin_site.person import person_of
+from llmhub.admin_site.text_input import text_problem
 from llmhub.errors import HubError
 
 from .answering import is_part, part, to_card
-from .asking import Asked, ask, text_problem
+from .asking import Asked, ask
 from .detail_page import to_decide
-from .onwards import Done, onwards
+from .onwards import Done, onwards, opened
 
 
 def skip_page(screen: HubModelAdmin, request: HttpRequest, object_id: str) -> HttpResponse:
@@ -21,7 +22,17 @@ def skip_page(screen: HubModelAdmin, request: HttpRequest, object_id: str) -> Ht
     if request.method != "POST":
         return to_card(request, suggestion)
     claims.skip(suggestion.pk, person_of(request))
-    return onwards(screen, request, Done("Skipped", suggestion))
+    return onwards(screen, request, Done("Skipped", suggestion, back="unskip"))
+
+
+def unskip_page(screen: HubModelAdmin, request: HttpRequest, object_id: str) -> HttpResponse:
+    """Take up again what one left for later."""
+    suggestion, person = to_decide(request, object_id), person_of(request)
+    if request.method != "POST":
+        return to_card(request, suggestion)
+    claims.forget_skips(person, suggestion.pk)
+    claims.hold(suggestion.pk, person)
+    return opened(screen, request, object_id, "Taken up again")
 
 
 def hand_over_page(screen: HubModelAdmin, request: HttpRequest, object_id: str) -> HttpResponse:

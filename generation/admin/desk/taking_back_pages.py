@@ -5,12 +5,14 @@ from django.http import HttpRequest, HttpResponse
 from generation import review
 from generation.review.deciding import MAX_COMMENT
 from llmhub.admin_site.pages import HubModelAdmin
+from llmhub.admin_site.text_input import text_problem
 from llmhub.errors import HubError
 
-from .answering import address_of, is_part, part, to_card
-from .asking import Asked, ask, seen_of, text_problem
+from .answering import is_part, part, to_card
+from .asking import Asked, ask, seen_of
 from .decision_pages import refused
-from .detail_page import render, suggestion_of, to_decide
+from .detail_page import to_decide
+from .onwards import opened
 
 
 def undo_page(screen: HubModelAdmin, request: HttpRequest, object_id: str) -> HttpResponse:
@@ -27,7 +29,7 @@ def undo_page(screen: HubModelAdmin, request: HttpRequest, object_id: str) -> Ht
         response = part(request, "toast", {"toast_problem": error.detail}, error.status)
         response["HX-Retarget"] = "#desk-toast"
         return response
-    return _opened(screen, request, object_id)
+    return opened(screen, request, object_id, "Undone")
 
 
 def reopen_page(screen: HubModelAdmin, request: HttpRequest, object_id: str) -> HttpResponse:
@@ -40,18 +42,8 @@ def reopen_page(screen: HubModelAdmin, request: HttpRequest, object_id: str) -> 
     if not problem:
         try:
             review.reopen(suggestion, by=request.user, seen_revision=seen_of(request), comment=text)
-            return _opened(screen, request, object_id)
+            return opened(screen, request, object_id, "Reopened")
         except HubError as error:
             problem, status = error.detail, error.status
     asked = Asked("reopen", problem, text=text.replace("\0", ""))
     return ask(screen, request, suggestion, asked, status)
-
-
-def _opened(screen: HubModelAdmin, request: HttpRequest, object_id: str) -> HttpResponse:
-    """The card of what is a draft again."""
-    suggestion = suggestion_of(object_id)
-    if not is_part(request):
-        return to_card(request, suggestion)
-    response = render(screen, request, suggestion)
-    response["HX-Push-Url"] = address_of(request, suggestion)
-    return response

@@ -14,6 +14,7 @@ from generation.admin.review_filters import filters_of, query_of
 from generation.desk import assigning, claims
 from llmhub.admin_site.pages import HubModelAdmin
 from llmhub.admin_site.person import person_of
+from llmhub.admin_site.text_input import text_problem
 from llmhub.errors import HubError, InvalidRequest
 
 NOBODY = "nobody"
@@ -46,11 +47,11 @@ def bring_back_page(screen: HubModelAdmin, request: HttpRequest) -> HttpResponse
 
 def _assign(request: HttpRequest) -> str:
     """What was done, in a sentence. Raises InvalidRequest, NotAllowed."""
-    ids, note = _ids(request.POST.getlist("draft")), request.POST.get("note", "")
+    ids, note = _ids(request.POST.getlist("draft")), request.POST.get("note", "").strip()
     if not ids:
         raise InvalidRequest("Select the drafts to assign first.")
-    if "\0" in note or len(note.strip()) > assigning.MAX_NOTE:
-        raise InvalidRequest(f"The note must have at most {assigning.MAX_NOTE} characters, and no NUL among them.")
+    if problem := text_problem(note, assigning.MAX_NOTE, "The note"):
+        raise InvalidRequest(problem)
     to = _whom(request.POST.get("to", ""))
     count = assigning.assign(ids, by=request.user, to=to, note=note if to else "")
     drafts = f"{count} draft{'' if count == 1 else 's'}"

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from llmhub.json_pointer import steps
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -25,7 +27,7 @@ class Place:
 
 def places(data: Any, path: str) -> list[Place]:
     """Every place in `data` that `path` names and that exists."""
-    return list(_places(data, _steps(path), None, 0))
+    return list(_places(data, steps(path), None, 0))
 
 
 def by_list(found: list[Place]) -> list[list[Place]]:
@@ -57,7 +59,7 @@ def may_be_null(schema: dict[str, Any], path: str) -> bool:
 
 def _schema_at(schema: dict[str, Any], path: str) -> Any:
     found: Any = schema
-    for step in _steps(path):
+    for step in steps(path):
         found = _solid(found, schema)
         found = found.get("items") if step == "*" else found.get("properties", {}).get(step)
     return found
@@ -74,10 +76,6 @@ def _solid(part: Any, root: dict[str, Any]) -> dict[str, Any]:
         else:
             return part
     return {}
-
-
-def _steps(path: str) -> list[str]:
-    return [step.replace("~1", "/").replace("~0", "~") for step in path.split("/")[1:]]
 
 
 def _places(data: Any, steps: list[str], items: list[Any] | None, index: int) -> Iterator[Place]:

@@ -6,7 +6,8 @@ from typing import Any
 import yaml
 
 from llmhub.errors import Fault
-from llmhub.json_input import escape, problem_of_text, problems_of
+from llmhub.json_input import problem_of_text, problems_of
+from llmhub.json_pointer import escape
 from prompts import schemas
 from prompts.catalog_files.located import MAX_DEPTH, Document, Step, document_of
 from prompts.catalog_files.pointers import dotted, path_of
