@@ -21,7 +21,7 @@ run: install
 	@exec $(IN_VENV) llmhub.local run --end-with-parent
 
 test: install-dev
-	@$(TEST_ENV) exec $(IN_VENV) llmhub.local exec -- $(IN_VENV) pytest -n $(TEST_PROCESSES) --dist loadfile $(ARGS)
+	@$(TEST_ENV) exec $(IN_VENV) llmhub.local exec -- $(IN_VENV) pytest -n $(TEST_PROCESSES) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 lint: style types imports migrations
 

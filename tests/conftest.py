@@ -3,6 +3,7 @@
 import gc
 import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -58,6 +59,19 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
     if nextitem and marker and marker.kwargs.get("transaction"):
         with item.config.stash[DATABASE_ACCESS].unblock():
             connection.creation.deserialize_db_from_string(connection._test_serialized_contents)  # type: ignore[attr-defined]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Journeys mostly wait, other tests mostly compute: shared among processes their files take turns."""
+    if not os.environ.get("PYTEST_XDIST_WORKER"):
+        return
+    kinds: tuple[dict[Path, int], dict[Path, int]] = ({}, {})
+    for item in items:
+        kind = kinds["journeys" in item.path.parts]
+        kind.setdefault(item.path, len(kind))
+    turn = {path: (number + 0.5) / len(kind) for kind in kinds for path, number in kind.items()}
+    items.sort(key=lambda item: (turn[item.path], str(item.path)))
 
 
 def pytest_collection_finish() -> None:
