@@ -50,7 +50,7 @@ class SuggestionAdmin(ReadOnlyModelAdmin):
         "show_state", "show_use_case", "show_age", "show_client", "show_about", "show_served_from", "show_cost",
         "show_latency",
     ]  # fmt: skip
-    list_display_links = ["show_state", "show_use_case"]
+    list_display_links = ["show_use_case"]
     list_select_related = ["use_case__service", "client", "version"]
     list_defer = [*LONG, *of("use_case", CONTRACT), *of("version", WORDING)]
     list_filter = [
@@ -67,7 +67,7 @@ class SuggestionAdmin(ReadOnlyModelAdmin):
         ("created_at", DayRangeFilter),
     ]
     # Each row costs a millisecond or two, and reviewers wait for this list.
-    list_per_page = 25
+    list_per_page = 20
     paginator = CappedPaginator
     # What is searched stands in `get_search_results`; this makes the search box appear.
     search_fields = ["subject"]
@@ -131,9 +131,10 @@ class SuggestionAdmin(ReadOnlyModelAdmin):
     def add_selected_to_test_set(self, request: HttpRequest, queryset: QuerySet[Suggestion]) -> HttpResponse | None:
         return add_cases(request, queryset)
 
-    @display(description="State", ordering="state", label=STATES)
-    def show_state(self, suggestion: Suggestion) -> str:
-        return suggestion.get_state_display()
+    @display(description="State", ordering="state")
+    def show_state(self, suggestion: Suggestion) -> SafeString:
+        state = suggestion.get_state_display()
+        return format_html('<span class="hub-label hub-label-{}">{}</span>', STATES.get(state, ""), state)
 
     @display(description="Use case", ordering="use_case__slug")
     def show_use_case(self, suggestion: Suggestion) -> SafeString:

@@ -3,6 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 MOST_COUNTED = 1_000
 
@@ -18,6 +22,11 @@ class Count:
     def capped(cls, number: int) -> "Count":
         """What was counted no further than MOST_COUNTED."""
         return cls(number, number >= MOST_COUNTED)
+
+    @classmethod
+    def of(cls, drafts: "QuerySet[Any, Any]") -> "Count":
+        """How many `drafts` there are, counted no further than MOST_COUNTED."""
+        return cls.capped(drafts.order_by()[:MOST_COUNTED].count())
 
     def __add__(self, other: "Count") -> "Count":
         return Count(self.number + other.number, self.more or other.more)

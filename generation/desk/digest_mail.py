@@ -69,13 +69,12 @@ def digest_of(person: "User", now: datetime) -> Digest:
     midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
     overdue = sum(due is not None and due < now for *_, due in rows)
     today = sum(due is not None and now <= due < midnight for *_, due in rows)
-    mine = chosen(Filters(whose="mine"), person).order_by()[:MOST_COUNTED].count()
     is_cut = len(rows) >= MOST_COUNTED
     return Digest(
         waiting=Count(len(rows), is_cut),
         overdue=Count.capped(overdue),
         today=Count(today, is_cut and rows[-1][2] is not None and rows[-1][2] < midnight),
-        mine=Count.capped(mine),
+        mine=Count.of(chosen(Filters(whose="mine"), person)),
         use_cases=_by_use_case(rows, now),
     )
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from generation.models import ReviewDecision
 
-from .counting import MOST_COUNTED, Count
+from .counting import Count
 from .queue import Filters, chosen, may_take, not_skipped
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def _decided(person: str, *parameters: int) -> dict[int, Today]:
 def left_of(person: "User", filters: Filters) -> Count:
     """How many drafts `next` could still hand to `person`."""
     drafts = chosen(filters, person).filter(may_take(person), not_skipped(person))
-    return Count.capped(drafts.order_by()[:MOST_COUNTED].count())
+    return Count.of(drafts)
 
 
 def midnight() -> datetime:

@@ -1,15 +1,14 @@
 """What the rows of the tables are called. A query a kind, however many rows."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.contrib.auth.models import User
-
 from generation.admin.blind import IN_EXPERIMENT
+from generation.admin.names import names_of_people, names_of_use_cases
 from generation.insight import KEYS, Figures, Streak
-from prompts.models import PromptVersion, UseCase
+from prompts.models import PromptVersion
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +43,6 @@ def names_for(figures: Figures | None, streaks: Sequence[Streak] = ()) -> Names:
         versions=dict(numbers),
         people=names_of_people([*people, *(one.by_id for one in streaks)]),
     )
-
-
-def names_of_use_cases(ids: Iterable[int]) -> dict[int, str]:
-    """Full names by id."""
-    found = UseCase.objects.filter(pk__in=set(ids)).values_list("pk", "service__slug", "slug")
-    return {pk: f"{service}.{slug}" for pk, service, slug in found}
-
-
-def names_of_people(ids: Iterable[int]) -> dict[int, str]:
-    """Names by id."""
-    return dict(User.objects.filter(pk__in=set(ids)).values_list("pk", "username"))
 
 
 def of_week(monday: date) -> str:

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
 from generation import insight
+from generation.admin.names import names_of_people, names_of_use_cases
 from generation.insight import Quick, skim_ms
 from generation.models import Suggestion
 from llmhub.admin_site.display import foreign
@@ -16,7 +17,6 @@ from llmhub.admin_site.pages import HubModelAdmin
 from .asked import asked_of, moment_of
 from .columns import time_text
 from .insight_page import ensure_may_see
-from .names import names_of_people, names_of_use_cases
 
 MOST = 100
 EXCERPT = 280

@@ -3,14 +3,12 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from generation import claim
 from generation.desk import claims
-from generation.desk.counting import MOST_COUNTED, Count
+from generation.desk.counting import Count
 from generation.desk.queue import ORDER, Filters, waiting_drafts
-from generation.models import Suggestion
 from llmhub.admin_site.display import age_tag
 
 if TYPE_CHECKING:
@@ -43,15 +41,11 @@ def in_hand_now(person: "User") -> Some:
         ("you" if who == person.pk else name, pk, f"{service}.{slug}", age_tag(since))
         for who, name, pk, service, slug, since in rows
     ]
-    return Some(told, _count(held))
+    return Some(told, Count.of(held))
 
 
 def skipped_by(person: "User") -> Some:
     """The drafts that `person` left for later and that still wait: id, use case, age; in the order of the desk."""
     left = claims.skipped(person, Filters())
     rows = left.order_by(*ORDER).values_list(*_NAMED, "created_at")[:SHOWN]
-    return Some([(pk, f"{service}.{slug}", age_tag(since)) for pk, service, slug, since in rows], _count(left))
-
-
-def _count(drafts: QuerySet[Suggestion]) -> Count:
-    return Count.capped(drafts.order_by()[:MOST_COUNTED].count())
+    return Some([(pk, f"{service}.{slug}", age_tag(since)) for pk, service, slug, since in rows], Count.of(left))

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
+from generation.admin.names import names_of_clients, names_of_groups, names_of_people, names_of_use_cases
 from generation.desk.counting import MOST_COUNTED
 from generation.desk.queue import ORDER, Filters, chosen
 from generation.models import Suggestion
@@ -25,9 +26,9 @@ PAGE = 25
 PAGES = MOST_COUNTED // PAGE
 # Plain values: a page of rows with all that belongs to them would be hundreds of objects otherwise.
 _COLUMNS = (
-    "pk", "subject", "score", "unsupported_facts", "findings_count", "risk", "due_at", "created_at", "claimed_by_id",
-    "claimed_by__username", "claimed_until", "assigned_to_id", "assigned_to__username", "assigned_group__name",
-    "assigned_note", "use_case__service__slug", "use_case__slug", "client__name", "beginning", "is_data",
+    "pk", "use_case_id", "client_id", "subject", "score", "unsupported_facts", "findings_count", "risk", "due_at",
+    "created_at", "claimed_by_id", "claimed_until", "assigned_to_id", "assigned_group_id", "assigned_note", "beginning",
+    "is_data",
 )  # fmt: skip
 
 
@@ -62,9 +63,9 @@ def draft_page(filters: Filters, person: "User", number: int) -> DraftPage:
     """Page `number` of the drafts that `filters` let through."""
     first = (number - 1) * PAGE
     found = list(_shown(chosen(filters, person))[first : first + PAGE + 1])
-    now = timezone.now()
+    names, now = _names_for(found, person), timezone.now()
     more = len(found) > PAGE
-    rows = [_row(draft, person, now) for draft in found[:PAGE]]
+    rows = [_row(draft, names, now) for draft in found[:PAGE]]
     return DraftPage(rows, number, more and number < PAGES, more and number >= PAGES)
 
 
@@ -79,20 +80,41 @@ def _shown(drafts: QuerySet[Suggestion]) -> QuerySet[Any, Any]:
     return told.order_by(*ORDER).values_list(*_COLUMNS, named=True)
 
 
-def _row(draft: Any, person: "User", now: datetime) -> DraftRow:
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """By id; the person who looks is “you”."""
+
+    use_cases: dict[int, str]
+    clients: dict[int, str]
+    people: dict[int, str]
+    groups: dict[int, str]
+
+
+def _names_for(drafts: list[Any], person: "User") -> _Names:
+    """The names that `drafts` need. Four queries at most."""
+    people = {pk for draft in drafts for pk in (draft.claimed_by_id, draft.assigned_to_id) if pk}
+    groups = {draft.assigned_group_id for draft in drafts if draft.assigned_group_id}
+    return _Names(
+        names_of_use_cases(draft.use_case_id for draft in drafts),
+        names_of_clients(draft.client_id for draft in drafts),
+        names_of_people(people) | {person.pk: "you"},
+        names_of_groups(groups),
+    )
+
+
+def _row(draft: Any, names: _Names, now: datetime) -> DraftRow:
     is_held = draft.claimed_by_id and draft.claimed_until and draft.claimed_until > now
-    is_own = draft.assigned_to_id == person.pk
     return DraftRow(
         pk=draft.pk,
-        use_case=f"{draft.use_case__service__slug}.{draft.use_case__slug}",
-        client=draft.client__name,
+        use_case=names.use_cases[draft.use_case_id],
+        client=names.clients[draft.client_id],
         subject=foreign(draft.subject, 40) if draft.subject else "",
         words=foreign(first_words(draft.beginning, is_data=draft.is_data), SHOWN),
         risks=risks_of(draft),
         due=due_tag(draft.due_at, now),
         age=age_tag(draft.created_at),
-        holder=("you" if draft.claimed_by_id == person.pk else draft.claimed_by__username) if is_held else "",
-        assigned="you" if is_own else draft.assigned_to__username or draft.assigned_group__name or "",
+        holder=names.people[draft.claimed_by_id] if is_held else "",
+        assigned=names.people.get(draft.assigned_to_id) or names.groups.get(draft.assigned_group_id) or "",
         note=visible(draft.assigned_note),
     )
 

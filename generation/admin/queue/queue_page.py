@@ -9,17 +9,16 @@ from django.template.response import TemplateResponse
 
 from generation import review
 from generation.admin.assignees import assignees
+from generation.admin.names import names_of_people
 from generation.admin.review_filters import filters_of, query_of
-from generation.desk.counting import together
-from generation.desk.overview import waiting_by_use_case
+from generation.desk.counting import Count
 from generation.desk.progress import Today, today_of, today_of_all
-from generation.desk.queue import Filters
+from generation.desk.queue import Filters, chosen
 from llmhub.admin_site.pages import HubModelAdmin
 from llmhub.admin_site.person import person_of
 from prompts.models import UseCase
 
 from .at_work import in_hand_now, skipped_by
-from .case_table import case_table
 from .draft_rows import draft_page, page_number
 from .filter_links import chip_groups, in_words, settled
 
@@ -31,15 +30,13 @@ def queue_page(screen: HubModelAdmin, request: HttpRequest) -> HttpResponse:
     if not request.user.has_perm(review.PERMISSION):
         raise PermissionDenied
     person, filters = person_of(request), settled(filters_of(request))
-    rows = waiting_by_use_case(filters, person)
     context = {
         "filters": filters,
         "query": query_of(filters),
         "in_words": in_words(filters),
         "chip_groups": chip_groups(filters),
         **_choices(filters),
-        "cases": case_table(rows, filters),
-        "total": together(rows),
+        "waiting": Count.of(chosen(filters, person)),
         "page": draft_page(filters, person, page_number(request.GET.get("p", ""))),
         "today": today_of(person),
         "team": _team(person) if person.has_perm(INSIGHT) else [],
@@ -61,6 +58,6 @@ def _choices(filters: Filters) -> dict[str, Any]:
 def _team(person: User) -> list[tuple[str, Today]]:
     """What everybody got done today; who did most first."""
     figures = today_of_all()
-    names = dict(User.objects.filter(pk__in=figures).values_list("pk", "username"))
+    names = names_of_people(figures)
     rows = [("you" if pk == person.pk else names[pk], today) for pk, today in figures.items()]
     return sorted(rows, key=lambda row: (-row[1].decided, row[0]))
