@@ -1,6 +1,7 @@
 """Twenty reviewers at once, by real HTTP sessions: each draft is decided exactly once, whatever dies meanwhile.
 
-`JOURNEY_DRAFTS=1000 pytest tests/journeys/test_desk_crowd.py -s` works through 1,000 while 200 more arrive.
+`JOURNEY_DRAFTS=1000 make test TEST_PROCESSES=0 ARGS="tests/journeys/test_desk_crowd.py -s -o timeout=1500"` works through
+1,000 while 200 more arrive.
 """
 
 import json
