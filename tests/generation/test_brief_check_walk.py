@@ -99,7 +99,7 @@ json_values = st.recursive(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(output=json_values, inputs=st.dictionaries(st.text() | st.just("currency"), json_values))
 def test_it_never_raises_and_says_what_stands_there(output: Any, inputs: dict[str, Any]) -> None:
     last = ("", 0)

@@ -56,8 +56,8 @@ def test_a_clear_winner_is_named_and_latched() -> None:
     won = fresh(phase)
     assert (won.winner, won.won_at is not None) == ("b", True)
 
-    crowd(phase, "a", 2000, 2000, first=1000)
-    crowd(phase, "b", 2000, 0, first=1000)
+    crowd(phase, "a", 600, 600, first=1000)
+    crowd(phase, "b", 600, 0, first=1000)
     decision = decided(phase)
     assert (decision["verdict"], decision["winner"], decision["latched"]) == ("WINNER", "B", True)
     assert (fresh(phase).winner, fresh(phase).won_at) == ("b", won.won_at)

@@ -51,7 +51,7 @@ def test_answers_are_as_documented(stack: Stack) -> None:
 
         @given(case=operation.as_strategy())
         @settings(
-            max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, database=None
+            max_examples=40, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, database=None
         )
         def check(case: Any) -> None:
             # Waiting a minute for each generated request shows nothing more.

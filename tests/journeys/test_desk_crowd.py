@@ -23,7 +23,7 @@ import requests
 
 from tests.journeys.stack import Answer, Stack
 
-DRAFTS = int(os.environ.get("JOURNEY_DRAFTS", "40"))
+DRAFTS = int(os.environ.get("JOURNEY_DRAFTS", "30"))
 ARRIVING = DRAFTS // 5
 REVIEWERS = 20
 USE_CASE = "sns_auto.caption_generation"

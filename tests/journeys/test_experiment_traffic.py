@@ -11,7 +11,7 @@ from tests.journeys.stack import Stack
 
 USE_CASE = "webapp_builder.feature_ideas"
 # Each is asked for five times; 2000 make the 10,000 requests of the long run.
-SUBJECTS = int(os.environ.get("JOURNEY_SUBJECTS", "120"))
+SUBJECTS = int(os.environ.get("JOURNEY_SUBJECTS", "80"))
 START = """
 import json
 from prompts.experiments import plan, running

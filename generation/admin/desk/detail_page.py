@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from generation.admin.blind import is_blind, marked
+from generation.admin.blind import is_blind_now
 from generation.models import Suggestion
 from generation.review import PERMISSION
 from llmhub.admin_site.pages import HubModelAdmin
@@ -36,7 +36,7 @@ def suggestion_of(object_id: object) -> Suggestion:
     """
     suggestion = _found(object_id, "use_case__service", "client", "version")
     # By itself: joined with the rest, planning the query takes longer than all others together.
-    suggestion.blind = is_blind(marked(Suggestion.objects.only("pk")).get(pk=suggestion.pk))  # type: ignore[attr-defined]
+    suggestion.blind = is_blind_now(suggestion)  # type: ignore[attr-defined]
     return suggestion
 
 
