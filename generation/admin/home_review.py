@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from generation.desk.counting import MOST_COUNTED, Count, together
+from generation.desk.counting import Count, together
 from generation.desk.overview import how_many_by_use_case
 from generation.desk.queue import Filters, chosen, waiting_drafts
 from generation.models import Suggestion
@@ -37,10 +37,10 @@ def waiting_for(person: "User") -> Waiting:
     """The drafts that wait, for the home page of `person`; overdue use cases come first, then those with the most."""
     found = how_many_by_use_case(person)
     total = together(found)
-    mine = chosen(Filters(whose="mine"), person).order_by()[:MOST_COUNTED].count() if found else 0
+    mine = Count.of(chosen(Filters(whose="mine"), person)) if found else Count()
     rows = [(one.name, one.count, one.overdue, age(one.oldest)) for one in found[:USE_CASES] if one.oldest]
     oldest = age(total.oldest).replace("just now", "less than a minute") if total.oldest else ""
-    return Waiting(total.count, total.overdue, Count.capped(mine), oldest, rows, max(0, len(found) - USE_CASES))
+    return Waiting(total.count, total.overdue, mine, oldest, rows, max(0, len(found) - USE_CASES))
 
 
 def recent_drafts() -> list[Suggestion]:

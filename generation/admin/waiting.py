@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest
 
-from generation.desk.counting import MOST_COUNTED, Count
+from generation.desk.counting import Count
 from generation.desk.queue import waiting_drafts
 
 # Long columns that are left in the database wherever nobody reads them.
@@ -11,5 +11,5 @@ LONG = ["variables", "content", "data", "quality", "error_detail", "reject_comme
 
 def badge(request: HttpRequest) -> str:
     """How many wait, for the sidebar; nothing for none. It is on every page, so it counts no further than people read."""
-    count = Count.capped(waiting_drafts().order_by()[:MOST_COUNTED].count())
+    count = Count.of(waiting_drafts())
     return str(count) if count else ""

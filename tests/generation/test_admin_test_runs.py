@@ -14,7 +14,6 @@ from .test_set_rows import done_run, make_case
 pytestmark = pytest.mark.django_db
 CASES = "/admin/prompts/prompttest/"
 RUNS = "/admin/generation/studiorun/"
-FORM = {"name": "Tea", "active": "on", "v/topic": "tea", "v/count": "", "note": ""}
 
 
 @pytest.fixture

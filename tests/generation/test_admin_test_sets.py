@@ -1,4 +1,4 @@
-"""Test cases in the admin: written, read, imported, made of decided suggestions; and runs of a test set."""
+"""Test cases in the admin: written, read, imported, made of decided suggestions."""
 
 from base64 import b64encode
 from io import BytesIO

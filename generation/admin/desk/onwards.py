@@ -51,10 +51,7 @@ def next_card(screen: HubModelAdmin, request: HttpRequest, done: Done | None = N
         response = end(screen, request, done)
         response["HX-Push-Url"] = _next_address(request)
         return response
-    suggestion = suggestion_of(following)
-    response = render(screen, request, suggestion, done=done)
-    response["HX-Push-Url"] = address_of(request, suggestion)
-    return response
+    return _shown(screen, request, suggestion_of(following), done)
 
 
 def opened(screen: HubModelAdmin, request: HttpRequest, object_id: str, words: str) -> HttpResponse:
@@ -64,9 +61,7 @@ def opened(screen: HubModelAdmin, request: HttpRequest, object_id: str, words: s
     if not is_part(request):
         messages.success(request, done.sentence)
         return to_card(request, suggestion)
-    response = render(screen, request, suggestion, done=done)
-    response["HX-Push-Url"] = address_of(request, suggestion)
-    return response
+    return _shown(screen, request, suggestion, done)
 
 
 def end(screen: HubModelAdmin, request: HttpRequest, done: Done | None = None) -> HttpResponse:
@@ -75,6 +70,13 @@ def end(screen: HubModelAdmin, request: HttpRequest, done: Done | None = None) -
     skipped = claims.skipped(person, filters).count()
     context = {"today": progress.today_of(person), "skipped": skipped, "filters": filters, "done": done}
     return page(screen, request, "end", "All done", context)
+
+
+def _shown(screen: HubModelAdmin, request: HttpRequest, suggestion: Suggestion, done: Done | None) -> HttpResponse:
+    """The card in the open page, which takes its address."""
+    response = render(screen, request, suggestion, done=done)
+    response["HX-Push-Url"] = address_of(request, suggestion)
+    return response
 
 
 def _next_address(request: HttpRequest) -> str:
