@@ -76,6 +76,18 @@ class OutputInvalid(HubError):
     code, status, title = "output-invalid", 422, "The model's answer could not be used"
 
 
+class RateLimited(HubError):
+    code, status, title = "rate-limited", 429, "Too many requests"
+
+
+class PlanExhausted(HubError):
+    code, status, title = "plan-exhausted", 429, "The plan's tokens of this month are used up"
+
+
+class BudgetExhausted(HubError):
+    code, status, title = "budget-exhausted", 429, "A budget is used up"
+
+
 class ProviderError(HubError):
     code, status, title = "provider-error", 502, "The provider failed"
 

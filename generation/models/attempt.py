@@ -2,6 +2,8 @@ from django.db import models
 from django.utils import timezone
 
 from llmhub.ids import uuid7
+from llmhub.money import usd_field
+from usage.models import CostKind
 
 from .suggestion import Suggestion
 
@@ -36,9 +38,12 @@ class Attempt(models.Model):
     tokens_output = models.PositiveBigIntegerField(default=0)
     tokens_cache_read = models.PositiveBigIntegerField(default=0)
     tokens_cache_write = models.PositiveBigIntegerField(default=0)
-    cost = models.DecimalField(
-        max_digits=20, decimal_places=10, null=True, blank=True, help_text="USD, exact; empty where it is not known"
-    )
+    # Of those, for an hour.
+    tokens_cache_write_1h = models.PositiveBigIntegerField(default=0)
+    cost = usd_field(null=True, blank=True, help_text="USD; empty while the call runs, and where it is not known")
+    cost_kind = models.CharField(max_length=10, choices=CostKind, blank=True)
+    # USD per million tokens that it was charged at, tier and batch included, and who says so; see usage.prices.
+    unit_prices = models.JSONField(null=True, blank=True)
     started_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True, blank=True)
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 from generation.content import answer_of
 from llmhub.fields import OrderedJSONField
 from llmhub.ids import uuid7
+from llmhub.money import usd_field
 from prompts.models import Phase, PromptVersion, ReviewPolicy, UseCase, Variant
 from usage.models import Client, UsageRecord
 
@@ -104,11 +105,12 @@ class Suggestion(models.Model):
     tokens_output = models.PositiveBigIntegerField(default=0)
     tokens_cache_read = models.PositiveBigIntegerField(default=0)
     tokens_cache_write = models.PositiveBigIntegerField(default=0)
-    cost = models.DecimalField(max_digits=20, decimal_places=10, null=True, blank=True, help_text="USD")
+    cost = usd_field(null=True, blank=True, help_text="USD")
     latency_ms = models.PositiveIntegerField(null=True, blank=True)
     attempts_made = models.PositiveSmallIntegerField(default=0)
     error_code = models.CharField(max_length=40, blank=True)
     error_detail = models.TextField(blank=True)
+    retry_at = models.DateTimeField(null=True, blank=True, help_text="From when on asking again may help.")
 
     # What checks found: of the inputs, and of the answer ({"score", "scale", "reasons", "checks", "facts"}).
     findings = OrderedJSONField(default=list, blank=True)

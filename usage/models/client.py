@@ -49,6 +49,13 @@ class Client(models.Model):
         blank=True,
         help_text="Slugs of the services it may use; empty for all.",
     )
+    # Where set, in place of what the plan says.
+    tokens_per_month = models.PositiveBigIntegerField(
+        null=True, blank=True, help_text="Tokens a month; empty for what the plan says."
+    )
+    requests_per_minute = models.PositiveIntegerField(
+        null=True, blank=True, help_text="Requests a minute; empty for what the plan says."
+    )
     active = models.BooleanField(default=True, help_text="Off: every key of this client is refused.")
     # The hub's own work, e.g. what the studio tries. It has no keys, so nothing of it is ever served.
     internal = models.BooleanField(default=False, editable=False)

@@ -2,8 +2,18 @@ from django.db import models
 from django.utils import timezone
 
 from llmhub.ids import uuid7
+from llmhub.money import usd_field
 
 from .client import Client
+
+
+class CostKind(models.TextChoices):
+    """How sure a cost is."""
+
+    EXACT = "exact", "Exact"
+    # The provider was called and did not say what it used: the most that it can have been.
+    ESTIMATED = "estimated", "Estimated"
+    UNKNOWN = "unknown", "Unknown"
 
 
 class UsageRecord(models.Model):
@@ -33,9 +43,9 @@ class UsageRecord(models.Model):
     tokens_output = models.PositiveBigIntegerField(default=0)
     tokens_cache_read = models.PositiveBigIntegerField(default=0)
     tokens_cache_write = models.PositiveBigIntegerField(default=0)
-    cost = models.DecimalField(
-        max_digits=20, decimal_places=10, null=True, help_text="USD, exact; empty where a price is not known"
-    )
+    cost = usd_field(null=True, help_text="USD; empty where it is not known")
+    cost_kind = models.CharField(max_length=10, choices=CostKind, default=CostKind.EXACT)
+    saved = usd_field(default=0, help_text="USD: what the answer had cost that the cache gave again")
     latency_ms = models.PositiveIntegerField(default=0)
 
     class Meta:
