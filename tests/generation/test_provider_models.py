@@ -9,7 +9,9 @@ from generation.admin.editor import model_offer
 from generation.providers import Prompt, ProviderFault, Turn
 from llmhub.redis import get_redis
 from tests.sandbox_client import SandboxClient
+from usage.models import ModelPrice
 
+pytestmark = pytest.mark.django_db
 PROMPT = Prompt(
     model="claude-haiku-5-5",
     max_tokens=500,
@@ -68,3 +70,23 @@ def test_without_the_provider_the_price_list_is_offered(sandbox: SandboxClient) 
     assert get_redis().ttl(model_offer._key()) <= 60
     sandbox.set_faults()
     assert model_offer.offered()[1] is False  # not asked again at once
+
+
+def test_own_prices_win_and_make_a_model_choosable(sandbox: SandboxClient) -> None:
+    prices = {"cache_read": 1, "cache_write_5m": 1, "cache_write_1h": 1}
+    for model, into, above in [
+        ("claude-haiku-5-5", "0.75", 0),
+        ("claude-mythos-5", "8", 0),
+        ("claude-mythos-5", "16", 200_000),
+        ("own-model", "1.2345", 0),
+    ]:
+        start = "2026-11-01T00:00Z"
+        ModelPrice.objects.create(
+            model=model, starts_at=start, above_input_tokens=above, input=into, output=40, **prices
+        )
+    offered = {model.id: model.price for model in model_offer.offered()[0]}
+    assert offered["claude-haiku-5-5"] == "$0.75 in, $40.00 out"
+    assert offered["claude-mythos-5"] == "from $8.00 in, from $40.00 out"
+    assert offered["claude-mythos-5-1"] == ""
+    assert list(offered)[-1] == "own-model"
+    assert offered["own-model"] == "$1.2345 in, $40.00 out"

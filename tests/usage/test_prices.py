@@ -5,6 +5,8 @@ import pytest
 
 from usage.prices import price_of
 
+pytestmark = pytest.mark.django_db
+
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
 
 

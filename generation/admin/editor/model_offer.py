@@ -1,13 +1,14 @@
-"""The models to choose from: what the provider offers, with the price list's prices."""
+"""The models to choose from: what the provider offers, with their prices: own ones, else the price list's."""
 
 import hashlib
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
 
 import structlog
 from django.conf import settings
+from django.utils import timezone
 from redis.exceptions import RedisError
 
 from generation import providers
@@ -15,6 +16,7 @@ from generation.providers import Model, ProviderFault
 from generation.waiting import release_connection
 from llmhub.redis import get_redis
 from prompts.models_offered import OfferedModel, from_price_list, price_of
+from usage.prices import UnitPrices, own_prices, per_million
 
 KEPT_S = 3600
 # A provider that cannot be reached is left alone this long, so that pages do not wait for it one by one.
@@ -31,8 +33,21 @@ def offered() -> tuple[list[OfferedModel], bool]:
     if kept is None:
         kept = _ask()
     if not kept:
-        return from_price_list(), False
-    return [_offer(entry) for entry in kept], True
+        return _with_own_prices(from_price_list()), False
+    return _with_own_prices([_offer(entry) for entry in kept]), True
+
+
+def _with_own_prices(models: list[OfferedModel]) -> list[OfferedModel]:
+    """`models` with the prices that operators set, and behind them those that nobody else knows. One query."""
+    own = {name: _price(tiers) for name, tiers in own_prices(providers.DEFAULT, timezone.now()).items()}
+    known = [replace(model, price=own.pop(model.id, model.price)) for model in models]
+    return known + [OfferedModel(name, name, price) for name, price in own.items()]
+
+
+def _price(tiers: tuple[UnitPrices, ...]) -> str:
+    """Worded as the price list's: a price that rises with the input's length is told from where on."""
+    start = "from " if len(tiers) > 1 else ""
+    return f"{start}{per_million(tiers[0].input)} in, {start}{per_million(tiers[0].output)} out"
 
 
 def _ask() -> list[dict[str, Any]]:
