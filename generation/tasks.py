@@ -1,6 +1,7 @@
 """Celery tasks: thin, an id in and one call. Each may run twice without harm."""
 
 import threading
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -8,10 +9,15 @@ from celery import shared_task
 from celery.signals import worker_ready
 from django.conf import settings
 from django.db import close_old_connections
+from django.utils import timezone
 
 from generation import idempotency, pipeline, providers, queue
 from generation.desk import claims, digest
 from generation.experiments import looks
+from generation.pipeline.settle import expire_lapsed
+from generation.reconcile import reconcile, tell
+from generation.spending import going_off
+from usage.budgets import changing
 
 
 @shared_task(name="generation.tasks.generate")
@@ -55,6 +61,23 @@ def tell_reviewers() -> None:
     """E-mail reviewers what waits for them, and forget what they skipped and others decided."""
     claims.forget_decided_skips()
     digest.send_due()
+    close_old_connections()
+
+
+@shared_task(name="generation.tasks.watch_money")
+def watch_money() -> None:
+    """Close calls whose worker is gone, begin and end the periods of budgets, and choose which use cases go off."""
+    expire_lapsed(timezone.now())
+    for period_id in changing.tick():
+        going_off.choose(period_id)
+    close_old_connections()
+
+
+@shared_task(name="generation.tasks.prove_books")
+def prove_books() -> None:
+    """Compare the books of the last weeks, and tell operators where they do not agree."""
+    now = timezone.now()
+    tell(reconcile(now - timedelta(days=settings.RECONCILE_DAYS), now))
     close_old_connections()
 
 

@@ -18,6 +18,10 @@ class SandboxClient:
         """The journal's entries of Messages calls, oldest first."""
         return self._call("GET", "/sandbox/journal?path=/v1/messages")["requests"]
 
+    def count(self) -> int:
+        """How many requests it was sent."""
+        return int(self._call("GET", "/sandbox/journal?since=999999999")["count"])
+
     def _call(self, method: str, path: str, body: Any = None) -> Any:
         data = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request(self.url + path, data, {"Content-Type": "application/json"}, method=method)

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils import timezone
+
 from generation.models import Suggestion
 from generation.models.suggestion import State
 from llmhub.errors import BY_CODE, HubError
@@ -10,6 +12,11 @@ from llmhub.times import rfc3339
 from usage.models import UsageRecord
 
 FROM_CACHE = (UsageRecord.ServedFrom.CACHE, UsageRecord.ServedFrom.STALE_CACHE)
+NOTICES = {
+    UsageRecord.ServedFrom.STALE_CACHE.value: "An older answer to this request",
+    UsageRecord.ServedFrom.APPROVED_COPY.value: "The last approved answer to this request",
+    UsageRecord.ServedFrom.TEMPLATE.value: "Suggestion generated from templates",
+}
 DECISIONS = {State.APPROVED: "approved", State.USED: "approved", State.REJECTED: "rejected"}
 
 
@@ -26,7 +33,7 @@ def object_of(suggestion: Suggestion) -> dict[str, Any]:
         "content": suggestion.content if shown else None,
         "data": suggestion.data if shown else None,
         "served_from": suggestion.served_from or None,
-        "notice": None,
+        "notice": NOTICES.get(suggestion.served_from) if shown else None,
         "prompt": _prompt(suggestion),
         "review": _review(suggestion),
         # Its details quote the text.
@@ -45,7 +52,14 @@ def object_of(suggestion: Suggestion) -> dict[str, Any]:
 def failure_of(suggestion: Suggestion) -> HubError:
     """What a failed suggestion's request is told."""
     kind = BY_CODE.get(suggestion.error_code, HubError)
-    return kind(suggestion.error_detail)
+    return kind(suggestion.error_detail, retry_after=_retry_after(suggestion))
+
+
+def _retry_after(suggestion: Suggestion) -> float | None:
+    """Seconds from now on; known of budgets that begin anew."""
+    if suggestion.retry_at is None:
+        return None
+    return max(1.0, (suggestion.retry_at - timezone.now()).total_seconds())
 
 
 def _prompt(suggestion: Suggestion) -> dict[str, Any]:

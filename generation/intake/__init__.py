@@ -7,19 +7,20 @@ from collections.abc import Callable
 from typing import Any
 
 from .admit import admit
+from .afford import afford
 from .check import check
 from .choose import choose
 from .recall import recall
 from .submit import submit
 from .value import Answered, Ask, Chosen
 
-STEPS: tuple[Callable[[Any], Any], ...] = (admit, choose, check, recall, submit)
+STEPS: tuple[Callable[[Any], Any], ...] = (admit, choose, check, recall, afford, submit)
 
 
 def take_in(ask: Ask) -> Answered:
     """Run the steps.
 
-    Raises NotAllowed, NotEnabled, NotFound, TooLarge, VariablesInvalid.
+    Raises NotAllowed, NotEnabled, NotFound, TooLarge, VariablesInvalid, RateLimited, PlanExhausted, BudgetExhausted.
     """
     value: Ask = ask
     for step in STEPS:

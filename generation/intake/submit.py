@@ -24,12 +24,12 @@ def submit(chosen: Chosen) -> Answered:
 
 
 def _insert_or_join(chosen: Chosen) -> Suggestion:
-    row = _row(chosen)
+    row = row_of(chosen)
     for _ in range(TRIES):
         try:
             with transaction.atomic():
                 row.save(force_insert=True)
-                _link(chosen.idempotency, row)
+                link(chosen.idempotency, row)
                 transaction.on_commit(lambda: queue.send(row.pk))
             return row
         except IntegrityError:
@@ -40,7 +40,8 @@ def _insert_or_join(chosen: Chosen) -> Suggestion:
     raise RuntimeError("Identical requests ended five times while one was being joined.")
 
 
-def _row(chosen: Chosen) -> Suggestion:
+def row_of(chosen: Chosen) -> Suggestion:
+    """The suggestion that is asked for, queued and not saved."""
     key = request_key(chosen)
     return Suggestion(
         client=chosen.client,
@@ -60,7 +61,7 @@ def _row(chosen: Chosen) -> Suggestion:
     )
 
 
-def _link(idempotency: IdempotencyKey | None, suggestion: Suggestion) -> None:
+def link(idempotency: IdempotencyKey | None, suggestion: Suggestion) -> None:
     """In the same transaction, so that a repeated request finds this suggestion even if we die before answering."""
     if idempotency is not None:
         IdempotencyKey.objects.filter(pk=idempotency.pk).update(suggestion=suggestion)

@@ -17,6 +17,7 @@ from .failure import give_up
 from .file import file
 from .grade import grade
 from .leases import LeaseLost
+from .postpone import Postponed, requeue
 from .read import read
 from .render import render
 from .repair import repair
@@ -40,6 +41,8 @@ def run(suggestion_id: UUID) -> None:
                 job = step(job)
         except LeaseLost:
             log.warning("lease_lost")
+        except Postponed as wait:
+            requeue(job, wait.delay_s)
         except (ProviderFault, HubError) as fault:
             give_up(job, fault)
         except Exception:

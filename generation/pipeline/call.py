@@ -1,9 +1,8 @@
-"""Ask the provider. The attempt is written first, and no database connection is held meanwhile."""
+"""Ask the provider. Room for the call is made first, and no database connection is held meanwhile."""
 
 from dataclasses import replace
 
 from django.conf import settings
-from django.utils import timezone
 
 from generation import providers
 from generation.models import Attempt
@@ -11,29 +10,32 @@ from generation.models.suggestion import State
 from generation.providers import ProviderFault
 from generation.waiting import release_connection
 from llmhub.errors import ProviderError
+from usage import window
 
 from .job import Job
 from .leases import LeaseLost, lease_end
+from .reserve import reserve
+from .settle import record_fault
 
 
 def call(job: Job, kind: str = Attempt.Kind.GENERATE) -> Job:
-    """Raises ProviderFault, LeaseLost; ProviderError when all attempts are used up."""
+    """Raises ProviderFault, LeaseLost; ProviderError when all attempts are used up; what `reserve` raises."""
     paid = job.suggestion.attempts.filter(kind=kind, outcome=Attempt.Outcome.ANSWERED).last()
     if paid:  # by a worker that died before it could file the answer
         return replace(job, attempt=paid, answer=None)
     _ensure_tries_left(job)
     _ensure_claim(job)
-    assert job.prompt is not None
-    attempt = Attempt.objects.create(
-        suggestion=job.suggestion, kind=kind, provider=providers.DEFAULT, model=job.prompt.model
-    )
+    reserved = reserve(job, kind)
+    attempt, prompt = reserved.attempt, reserved.prompt
+    assert attempt is not None and prompt is not None
     release_connection()
+    window.sent(attempt.provider, attempt.model, reserved.waiter)
     try:
-        answer = providers.get(attempt.provider).complete(job.prompt)
+        answer = providers.get(attempt.provider).complete(prompt)
     except ProviderFault as fault:
-        _record_fault(attempt, fault)
+        record_fault(attempt, fault)
         raise
-    return replace(job, attempt=attempt, answer=answer)
+    return replace(reserved, answer=answer)
 
 
 def tries_used(job: Job) -> int:
@@ -58,11 +60,3 @@ def _ensure_claim(job: Job) -> None:
     )
     if not mine.update(lease_until=lease_end()):
         raise LeaseLost
-
-
-def _record_fault(attempt: Attempt, fault: ProviderFault) -> None:
-    attempt.outcome = Attempt.Outcome.FAULT
-    attempt.error_code, attempt.error_detail = fault.code, fault.detail
-    attempt.retryable = fault.retryable
-    attempt.ended_at = timezone.now()
-    attempt.save()

@@ -11,6 +11,7 @@ from generation.models.suggestion import TOLD, State
 
 from .job import Job
 from .leases import lease_end
+from .settle import abandoned, close
 
 
 def claim(suggestion_id: UUID) -> Job | None:
@@ -29,11 +30,9 @@ def claim(suggestion_id: UUID) -> Job | None:
 
 
 def _close_abandoned(suggestion_id: UUID) -> None:
-    """A call that a dead worker left open counts as a fault, so that a deadly suggestion is not tried for ever."""
-    Attempt.objects.filter(suggestion_id=suggestion_id, outcome=Attempt.Outcome.STARTED).update(
-        outcome=Attempt.Outcome.FAULT,
-        error_code="provider-error",
-        error_detail="The worker stopped during the call.",
-        retryable=True,
-        ended_at=timezone.now(),
-    )
+    """A call that a dead worker left open counts as a fault, so that a deadly suggestion is not tried for ever.
+
+    What was held for it is booked: the provider may have answered, and charged.
+    """
+    for attempt in Attempt.objects.filter(suggestion_id=suggestion_id, outcome=Attempt.Outcome.STARTED):
+        close(attempt, abandoned())

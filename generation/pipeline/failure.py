@@ -1,15 +1,12 @@
 """The one way out for whatever goes wrong: back into the queue for another try, or a clear failed state."""
 
 import random
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 from django.conf import settings
-from django.db import transaction
 from django.utils import timezone
 
-from generation import queue
-from generation.models import Suggestion
 from generation.models.suggestion import State
 from generation.providers import ProviderFault
 from llmhub.errors import HubError
@@ -18,6 +15,7 @@ from .call import another_try_helps, tries_used
 from .finish import finish
 from .job import Job
 from .leases import LeaseLost
+from .postpone import requeue
 
 log = structlog.get_logger(__name__)
 
@@ -26,9 +24,16 @@ def give_up(job: Job, fault: ProviderFault | HubError) -> None:
     """Try again later if that may help and tries are left; else fail, with the code and words clients see."""
     log.warning("attempt_failed", code=fault.code, detail=fault.detail)
     if isinstance(fault, ProviderFault) and another_try_helps(job, fault):
-        return _requeue(job, backoff(tries_used(job), fault.retry_after))
+        return requeue(job, backoff(tries_used(job), fault.retry_after))
     try:
-        finish(job, succeeded=False, state=State.FAILED, error_code=fault.code, error_detail=_words(fault))
+        finish(
+            job,
+            succeeded=False,
+            state=State.FAILED,
+            error_code=fault.code,
+            error_detail=_words(fault),
+            retry_at=_retry_at(fault),
+        )
     except LeaseLost:
         log.warning("lease_lost")
 
@@ -45,14 +50,9 @@ def backoff(tries: int, retry_after: float | None = None) -> float:
     return min(settings.PROVIDER_BACKOFF_BASE_S * 2 ** (tries - 1) + jitter, cap)
 
 
-def _requeue(job: Job, delay_s: float) -> None:
-    now = timezone.now()
-    due = now + timedelta(seconds=delay_s)
-    mine = Suggestion.objects.filter(pk=job.suggestion.pk, state=State.RUNNING, lease_token=job.lease_token)
-    with transaction.atomic():
-        # `enqueued_at` is when the message will be due, so that the sweep does not take it for lost before.
-        mine.update(state=State.QUEUED, lease_token=None, lease_until=None, not_before=due, enqueued_at=due)
-        transaction.on_commit(lambda: queue.send(job.suggestion.pk, delay_s, queue.queue_for(job.suggestion.purpose)))
+def _retry_at(fault: ProviderFault | HubError) -> datetime | None:
+    """From when on it may help to ask again, where that is known."""
+    return timezone.now() + timedelta(seconds=fault.retry_after) if fault.retry_after else None
 
 
 def _words(fault: ProviderFault | HubError) -> str:

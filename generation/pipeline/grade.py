@@ -6,7 +6,7 @@ from generation.models import Attempt, StudioResult, Suggestion
 from generation.providers import ProviderFault
 from generation.studio import rubric
 from generation.studio.measures import measured
-from llmhub.errors import ProviderError
+from llmhub.errors import BudgetExhausted, NotEnabled, ProviderError
 from prompts import test_sets
 from prompts.test_sets import Check
 
@@ -45,7 +45,7 @@ def _graded(job: Job, criteria: str) -> Check:
         if another_try_helps(job, fault):
             raise
         return _not_asked(fault.detail)
-    except ProviderError as error:
+    except (ProviderError, BudgetExhausted, NotEnabled) as error:
         return _not_asked(error.detail)
     assert graded.attempt is not None
     return rubric.verdict_of(graded.attempt)

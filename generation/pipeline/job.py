@@ -23,6 +23,8 @@ class Job:
     # The latest call, and what came back while it is not settled yet.
     attempt: Attempt | None = None
     answer: Answer | None = None
+    # What the call in the provider's window is called, see usage.window.
+    waiter: str = ""
     # What was read from the answer, and what is wrong with it.
     content: str = ""
     data: Any = None

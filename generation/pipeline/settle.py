@@ -1,17 +1,31 @@
-"""Write down what the call really cost, even when its answer turns out useless."""
+"""Write down what the call really cost, even when its answer turns out useless, and give the rest of its money back.
+
+Each is one transaction: an attempt and the books agree at any moment. Whoever comes after another worker closed the
+attempt (the lease was lost) writes nothing: it stays booked as the most that it can have cost.
+"""
 
 from dataclasses import asdict, replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from generation.models import Attempt
-from usage.prices import price_of
+from generation.providers import Answer, ProviderFault
+from usage import budgets, window
+from usage.models import CostKind
+from usage.prices import Price, price_of
 
 from .job import Job
+from .leases import LeaseLost
+
+STARTED = Attempt.Outcome.STARTED
 
 
 def settle(job: Job) -> Job:
-    """One UPDATE of the attempt: answer, tokens, cost. An answer that was settled before is left as it is."""
+    """Answer, tokens and cost of the attempt. One that was settled before is left as it is. Raises LeaseLost."""
     attempt, answer = job.attempt, job.answer
     if attempt is None or answer is None:
         return job
@@ -25,7 +39,72 @@ def settle(job: Job) -> Job:
         "provider_request_id": answer.request_id[:100],
         "ended_at": timezone.now(),
     }
+    close(attempt, changes)
+    _tell_window(job.waiter, attempt, answer, price)
+    return replace(job, answer=None)
+
+
+def record_fault(attempt: Attempt, fault: ProviderFault) -> None:
+    """A call without an answer. Where it may have cost money, it is booked as the most that it can have cost.
+
+    Raises LeaseLost.
+    """
+    window.learn(attempt.provider, attempt.model, fault.limits, fault.retry_after)
+    close(attempt, fault_changes(fault.code, fault.detail, retryable=fault.retryable, may_cost=fault.may_cost))
+
+
+def fault_changes(code: str, detail: str, *, retryable: bool, may_cost: bool) -> dict[str, Any]:
+    """What an attempt without an answer is told to be."""
+    return {
+        "outcome": Attempt.Outcome.FAULT,
+        "error_code": code,
+        "error_detail": detail,
+        "retryable": retryable,
+        "ended_at": timezone.now(),
+        "cost": None if may_cost else Decimal(0),
+        "cost_kind": CostKind.ESTIMATED if may_cost else CostKind.EXACT,
+    }
+
+
+@transaction.atomic
+def close(attempt: Attempt, changes: dict[str, Any]) -> None:
+    """Write `changes` to an open attempt and book its cost; where `cost` is None, all that was held for it.
+
+    Raises LeaseLost where it is not open any more.
+    """
+    if changes["cost"] is not None:
+        budgets.settle(attempt.pk, changes["cost"])
+    else:
+        changes |= {"cost": budgets.expire(attempt.pk), "cost_kind": CostKind.ESTIMATED}
+    if not Attempt.objects.filter(pk=attempt.pk, outcome=STARTED).update(**changes):
+        raise LeaseLost
     for name, value in changes.items():
         setattr(attempt, name, value)
-    attempt.save(update_fields=changes)
-    return replace(job, answer=None)
+
+
+def expire_lapsed(at: datetime) -> int:
+    """Close the calls whose worker is gone and which nobody took over. Returns how many."""
+    closed = 0
+    for hold in budgets.lapsed(at)[:500]:
+        attempt = Attempt.objects.filter(pk=hold.pk).first()
+        if attempt is None or attempt.outcome != STARTED:
+            budgets.expire(hold.pk)
+            continue
+        try:
+            close(attempt, abandoned())
+            closed += 1
+        except LeaseLost:
+            continue
+    return closed
+
+
+def abandoned() -> dict[str, Any]:
+    """What becomes of a call that a dead worker left open."""
+    return fault_changes("provider-error", "The worker stopped during the call.", retryable=True, may_cost=True)
+
+
+def _tell_window(waiter: str, attempt: Attempt, answer: Answer, price: Price) -> None:
+    """What was really used of the provider's limits, and what the provider says of them."""
+    load = window.Load(input_tokens=price.tokens_input + price.tokens_cache_write, output_tokens=price.tokens_output)
+    window.correct(attempt.provider, attempt.model, waiter, load)
+    window.learn(attempt.provider, attempt.model, answer.limits)

@@ -11,7 +11,11 @@ from django.utils import timezone
 
 from generation import cache, pipeline
 from generation.models import Attempt, Suggestion
+from generation.pipeline.call import call
+from generation.pipeline.claim import claim
 from generation.pipeline.failure import backoff
+from generation.pipeline.render import render
+from generation.pipeline.settle import settle
 from tests.factories import SuggestionFactory, live_use_case
 from tests.sandbox_client import SandboxClient
 from usage.models import UsageRecord
@@ -203,15 +207,15 @@ def test_backoff(settings: Any, tries: int, retry_after: float | None, low: floa
 
 
 def test_what_was_paid_for_is_not_paid_again_after_a_crash(sandbox: SandboxClient) -> None:
-    row = run(queued())
-    # The worker died after settling and before filing.
-    UsageRecord.objects.all().delete()
-    past = timezone.now() - timedelta(seconds=1)
-    Suggestion.objects.filter(pk=row.pk).update(state="running", lease_until=past, content=None, data=None, cost=None)
+    row = queued()
+    job = claim(row.pk)
+    for step in (render, call, settle):  # then the worker dies
+        job = step(job)
+    Suggestion.objects.filter(pk=row.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
     again = run(row)
     assert (again.state, again.attempts_made) == ("draft", 1)
     assert len(sandbox.calls()) == 1
-    assert UsageRecord.objects.get().cost == again.cost
+    assert UsageRecord.objects.get().cost == again.cost == row.attempts.get().cost
 
 
 def test_a_call_that_died_with_its_worker_counts_as_a_fault(sandbox: SandboxClient) -> None:

@@ -12,10 +12,12 @@ from uuid import uuid4
 import pytest
 import redis
 
+from tests.journeys.budget_crowd import crowd
 from tests.journeys.stack import CLONE, FOREIGN, Stack
 from tests.sandbox_client import SandboxClient
 
 URL = "/api/v1/suggestions"
+SMALL_CROWD = {"CALLS": 20, "REQUESTS": 80, "WORKERS": 2, "RUNS": 1}
 # Everything that would take a minute in production takes seconds here.
 IMPATIENT = {"CLAIM_LEASE_S": "3", "QUEUE_LOST_AFTER_S": "3", "QUEUE_SWEEP_EVERY_S": "1"}
 
@@ -98,3 +100,31 @@ def test_after_losing_redis_whole_every_queued_suggestion_is_made(stack: Stack) 
     finally:
         stack.resume("worker")
     until(lambda: states(stack, ids) == {"draft"})
+
+
+def test_a_budget_is_never_passed_whoever_asks_and_whatever_dies(stack: Stack) -> None:
+    """CALLS of them are paid for; the figures of the project are CALLS=100 REQUESTS=1000 WORKERS=4 RUNS=10."""
+    number = {name: int(os.environ.get(f"JOURNEY_{name}", default)) for name, default in SMALL_CROWD.items()}
+    workers = [second_worker(stack) for _ in range(number["WORKERS"] - 1)]
+    try:
+        for run in range(number["RUNS"]):
+            # In the first two runs a worker dies in the middle.
+            dies = workers[run] if run < 2 and run < len(workers) else None
+            found = crowd(
+                stack, calls=number["CALLS"], requests=number["REQUESTS"], in_the_middle=dies.kill if dies else None
+            )
+            print(found)
+            assert found.calls <= number["CALLS"] and found.spent <= found.limit
+            assert found.calls >= 0.95 * number["CALLS"] or not found.money_is_left
+            assert found.held == 0 and found.made + found.refused == found.requests
+            assert dies or found.calls >= 0.95 * number["CALLS"]
+            if dies:
+                dies.wait()
+                workers[run] = second_worker(stack)
+        assert "The books agree." in stack.run(
+            "from django.core.management import call_command\ncall_command('reconcile')"
+        )
+    finally:
+        for worker in workers:
+            worker.kill()
+            worker.wait()

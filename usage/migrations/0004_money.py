@@ -107,7 +107,7 @@ class Migration(migrations.Migration):
                 ('closed_at', models.DateTimeField(blank=True, null=True)),
                 ('alerted', models.PositiveSmallIntegerField(default=0, help_text='The highest share, in %, that was told.')),
                 ('steps', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), blank=True, default=list, size=None)),
-                ('undone', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), blank=True, default=list, size=None)),
+                ('undone', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=101), blank=True, default=list, size=None)),
                 ('off_use_cases', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=101), blank=True, default=list, size=None)),
                 ('budget', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='periods', to='usage.budget')),
             ],

@@ -4,6 +4,7 @@ from .client import ApiKey, Client, Plan, Scope
 from .limits import ProviderLimit
 from .price import ModelPrice
 from .record import CostKind, UsageRecord
+from .rollup import DailySubjects, DailyUsage, Dimension, MonthlySubject, MonthlyUsage, RolledDay, RolledMonth
 
 __all__ = [
     "Alert",
@@ -13,11 +14,18 @@ __all__ = [
     "BudgetPeriod",
     "Client",
     "CostKind",
+    "DailySubjects",
+    "DailyUsage",
+    "Dimension",
     "Hold",
     "LadderEvent",
     "ModelPrice",
+    "MonthlySubject",
+    "MonthlyUsage",
     "Plan",
     "ProviderLimit",
+    "RolledDay",
+    "RolledMonth",
     "Scope",
     "UsageRecord",
 ]

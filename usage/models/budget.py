@@ -59,7 +59,9 @@ class Budget(models.Model):
         permissions = [("override_budget", "Can undo and restore the steps that a budget takes")]
         constraints = [
             models.CheckConstraint(condition=Q(soft_limit__gt=0), name="budget_soft_limit_above_zero"),
-            models.CheckConstraint(condition=Q(hard_limit__gte=F("soft_limit")), name="budget_hard_limit_not_below_soft"),
+            models.CheckConstraint(
+                condition=Q(hard_limit__gte=F("soft_limit")), name="budget_hard_limit_not_below_soft"
+            ),
             models.CheckConstraint(
                 condition=Q(scope="all", target="", client=None)
                 | Q(scope__in=["service", "use_case"], client=None) & ~Q(target="")
@@ -99,9 +101,10 @@ class BudgetPeriod(models.Model):
     # Where the budget's period or zone was changed, or it was switched off: this row is not the current one any more.
     closed_at = models.DateTimeField(null=True, blank=True)
     alerted = models.PositiveSmallIntegerField(default=0, help_text="The highest share, in %, that was told.")
-    # The ladder, see usage.budgets.ladder: steps that stand, steps undone by hand, and use cases that it switched off.
+    # The ladder, see usage.budgets.ladder: steps that stand, what was undone by hand (steps, and use cases switched on
+    # again), and use cases that are off.
     steps = ArrayField(models.CharField(max_length=20), default=list, blank=True)
-    undone = ArrayField(models.CharField(max_length=20), default=list, blank=True)
+    undone = ArrayField(models.CharField(max_length=101), default=list, blank=True)
     off_use_cases = ArrayField(models.CharField(max_length=101), default=list, blank=True)
 
     class Meta:

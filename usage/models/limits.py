@@ -16,7 +16,9 @@ class ProviderLimit(models.Model):
 
     provider = models.CharField(max_length=30, default="anthropic")
     model = models.CharField(
-        max_length=100, blank=True, help_text="As prompt versions name it; empty for each model without a line of its own."
+        max_length=100,
+        blank=True,
+        help_text="As prompt versions name it; empty for each model without a line of its own.",
     )
     requests = _limit("Requests")
     input_tokens = _limit("Input tokens")

@@ -17,7 +17,10 @@ class CostKind(models.TextChoices):
 
 
 class UsageRecord(models.Model):
-    """One answered request and what it cost. Append-only; names by slug, so that it outlives what it names."""
+    """One answered request and what it cost. Append-only; names by slug, so that it outlives what it names.
+
+    The table is partitioned by the month of `at` (see usage.partitions), so in the database the key is (id, at).
+    """
 
     class ServedFrom(models.TextChoices):
         MODEL = "model", "Model"
@@ -29,7 +32,7 @@ class UsageRecord(models.Model):
     # A generated suggestion's record bears the suggestion's id, so that it can't be written twice.
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     at = models.DateTimeField(default=timezone.now)
-    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="usage")
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="usage", db_index=False)
     service = models.CharField(max_length=50)
     use_case = models.CharField(max_length=101, help_text="Full name, service.use_case")
     version = models.PositiveIntegerField(null=True)

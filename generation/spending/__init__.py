@@ -1,0 +1,1 @@
+"""What money bought, and what goes off first when it runs out."""
