@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
+from django.utils.module_loading import import_string
 from genai_prices.data_snapshot import get_snapshot
 
 PROVIDER = "anthropic"
@@ -64,6 +66,12 @@ def in_price_list(name: str) -> OfferedModel | None:
     return next(
         (model for model in from_price_list() if re.fullmatch(rf"{re.escape(model.id)}(-\d{{8}})?", name)), None
     )
+
+
+def has_own_price(name: str) -> bool:
+    """Whether an operator said what the model costs. Prices are the business of another app, which is named by string."""
+    found: bool = import_string(settings.OWN_PRICES)(PROVIDER, name)
+    return found
 
 
 def price_of(name: str) -> str:

@@ -17,6 +17,7 @@ from generation.sandbox.server import Sandbox
 from llmhub.redis import get_redis
 from tests.factories import api_key
 from tests.sandbox_client import SandboxClient
+from usage.window.scripts import PREFIX
 
 
 def pytest_configure() -> None:
@@ -30,7 +31,7 @@ def pytest_configure() -> None:
 
 
 # Tables that must not be emptied: migrations give them a trigger of this name.
-KEPT_TABLES = ("prompts_promptversion", "prompts_publication", "generation_reviewdecision")
+KEPT_TABLES = ("prompts_promptversion", "prompts_publication", "generation_reviewdecision", "usage_usagerecord")
 DATABASE_ACCESS = pytest.StashKey[DjangoDbBlocker]()
 
 
@@ -106,6 +107,14 @@ def sandbox(settings: Any) -> Iterator[SandboxClient]:
         settings.ANTHROPIC_BASE_URL = running.url
         settings.ANTHROPIC_API_KEY = "sandbox"
         yield SandboxClient(running.url)
+
+
+@pytest.fixture(autouse=True)
+def _free_window(settings: Any) -> None:
+    """Nothing was sent to the provider lately, and much may be: only tests of the window wait for it."""
+    settings.PROVIDER_REQUESTS_PER_MINUTE = 1_000_000
+    if keys := list(get_redis().scan_iter(f"{PREFIX}*", count=1000)):
+        get_redis().delete(*keys)
 
 
 @pytest.fixture(autouse=True)

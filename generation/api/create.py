@@ -21,7 +21,7 @@ from prompts.api.draft_body import checked
 from usage.authentication import client_of
 from usage.models import Scope
 
-from .headers import Wait, idempotency_key_of, refuse_unsupported, wait_of
+from .headers import LIMIT_HEADERS, Wait, idempotency_key_of, limit_headers, refuse_unsupported, wait_of
 from .listing import FILTERS, list_suggestions
 from .object import failure_of, object_of
 from .once import KEY, REPLAYED
@@ -30,6 +30,7 @@ from .schemas import ASK, SUGGESTION
 HEADERS = [
     OpenApiParameter("Prefer", str, OpenApiParameter.HEADER, description="`wait=N`: hold the answer up to N ≤ 60 s."),
     KEY,
+    *LIMIT_HEADERS,
 ]
 RETRY_MAKING_S = 2
 RETRY_REVIEW_S = 30
@@ -60,7 +61,7 @@ class Suggestions(APIView):
         responses={
             200: SUGGESTION,
             202: SUGGESTION,
-            **problems(400, 401, 403, 404, 409, 413, 422, 502, 503, 504),
+            **problems(400, 401, 403, 404, 409, 413, 422, 429, 502, 503, 504),
         },
     )
     def post(self, request: Request) -> Response:
@@ -84,6 +85,14 @@ class Suggestions(APIView):
     def get(self, request: Request) -> Response:
         """The caller's own suggestions, newest first."""
         return Response(list_suggestions(request))
+
+    def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
+        """Whatever a request for a suggestion is answered with says what its client may still ask for."""
+        answer = super().finalize_response(request, response, *args, **kwargs)
+        if request.method == "POST":
+            for name, value in limit_headers(request, answer).items():
+                answer[name] = value
+        return answer
 
 
 def _answer_once(request: Request, body: dict[str, Any], wait: Wait, row: IdempotencyKey) -> Reply:

@@ -6,6 +6,7 @@ from llmhub.errors import Fault, NotEnabled, NotFound
 from prompts.experiments.drawing import draw
 from prompts.models import UseCase
 from prompts.named import use_case_named
+from prompts.switches import why_off
 
 from .value import Ask, Chosen
 
@@ -13,14 +14,14 @@ from .value import Ask, Chosen
 def choose(ask: Ask) -> Chosen:
     """The live version, or the one that a running experiment draws for the subject.
 
-    Raises NotFound, NotEnabled (switched off, or nothing published yet).
+    Raises NotFound, NotEnabled (switched off, not rolled out to the subject, or nothing published yet).
     """
     use_case = find_use_case(ask.use_case_name)
     if use_case is None:
         detail = f"There is no use case “{ask.use_case_name}”."
         raise NotFound(detail, errors=[Fault("/use_case", detail)])
-    if not (use_case.enabled and use_case.service.enabled):
-        raise NotEnabled(f"{use_case.full_name} is switched off.")
+    if reason := why_off(use_case, ask.unit):
+        raise NotEnabled(reason)
     drawn = draw(use_case, ask.unit)
     if drawn is None:
         raise NotEnabled(f"{use_case.full_name} has no published version yet.")
@@ -29,5 +30,5 @@ def choose(ask: Ask) -> Chosen:
 
 
 def find_use_case(full_name: str) -> UseCase | None:
-    """The use case called `service.use_case`, with its service and live version."""
-    return use_case_named(full_name, "live_version")
+    """The use case called `service.use_case`, with its switches and live version."""
+    return use_case_named(full_name, "service__master", "live_version")

@@ -4,6 +4,7 @@ from dataclasses import fields
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from generation import cache
 from generation.fetched import is_recent, still_stands
@@ -55,8 +56,9 @@ def _same(chosen: Chosen, kept: dict[str, Any]) -> Suggestion:
         variant=chosen.variant,
         phase=chosen.phase,
     )
-    entry = record_of(suggestion, succeeded=True)
-    entry.pk = UsageRecord._meta.pk.get_default()
+    entry = record_of(suggestion, succeeded=True, saved=kept["cost"])
+    # An answer of its own: fixed here, so that writing it twice writes it once.
+    entry.pk, entry.at = UsageRecord._meta.pk.get_default(), timezone.now()
     write_behind.add(entry)
     return suggestion
 
@@ -93,7 +95,7 @@ def _copy(chosen: Chosen, kept: dict[str, Any]) -> Suggestion | None:
         if not original.filter(revision=kept["revision"]).values("pk").first():
             return None
         copy.save(force_insert=True)
-        ledger.record(record_of(copy, succeeded=True))
+        ledger.record(record_of(copy, succeeded=True, saved=kept["cost"]))
     return copy
 
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal, Protocol
 
+from usage.window import Told
+
 
 @dataclass(frozen=True, slots=True)
 class Turn:
@@ -44,6 +46,8 @@ class Answer:
     # The provider's own usage object, for `usage.prices`.
     usage: Mapping[str, Any] = field(default_factory=dict)
     request_id: str = ""
+    # What the answer says about the provider's rate limits, for `usage.window`; None where it says nothing.
+    limits: Told | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +64,28 @@ class Model:
 
 
 class ProviderFault(Exception):
-    """A call that gave no answer. `code` is one of llmhub.errors; `retry_after` is in seconds."""
+    """A call that gave no answer. `code` is one of llmhub.errors; `retry_after` is in seconds.
 
-    def __init__(self, code: str, detail: str, *, retryable: bool, retry_after: float | None = None):
+    `may_cost`: whether the provider may bill it; so unless it is known that it does not. `limits`: as of an `Answer`.
+    """
+
+    def __init__(
+        self,
+        code: str,
+        detail: str,
+        *,
+        retryable: bool,
+        retry_after: float | None = None,
+        may_cost: bool = True,
+        limits: Told | None = None,
+    ):
         super().__init__(detail)
         self.code = code
         self.detail = detail
         self.retryable = retryable
         self.retry_after = retry_after
+        self.may_cost = may_cost
+        self.limits = limits
 
 
 class Provider(Protocol):

@@ -13,6 +13,7 @@ from .faults import Stage
 from .journal import Entry
 from .prompt_cache import PromptCache
 from .rate_headers import RateWindow
+from .rate_limits import RateLimited, RateLimits
 from .wire import ApiError, BadRequest, Reply, Request, error_reply, json_reply, new_request_id, parse_object
 
 FAULT_HEADER = "x-sandbox-fault"
@@ -47,9 +48,10 @@ class Api:
     `stopping` ends every wait at once when the server stops.
     """
 
-    def __init__(self, answers: Answers, board: FaultBoard, stopping: threading.Event) -> None:
+    def __init__(self, answers: Answers, board: FaultBoard, limits: RateLimits, stopping: threading.Event) -> None:
         self._answers = answers
         self._board = board
+        self._limits = limits
         self._stopping = stopping
         self._cache = PromptCache()
         self._rates = RateWindow()
@@ -63,8 +65,8 @@ class Api:
             return replaced.reply
         except ApiError as error:
             reply = error_reply(error)
-            if error.status == 429:
-                reply.headers |= self._rates.headers(exhausted=True)
+            if error.status == 429 and not isinstance(error, RateLimited):
+                reply.headers |= self._rates.headers(exhausted=True, reset_s=_retry_after(error))
         return reply
 
     def _serve(self, request: Request, entry: Entry) -> Reply:
@@ -89,6 +91,8 @@ class Api:
         body = parse_object(request.body)
         pictures = check_create(body)
         streaming_asked = body.get("stream", False)
+        model = known_models.base_id(body["model"])
+        entered = self._limits.enter(model, lambda: self._whole_prompt(body, pictures, key))
         self._wait_or_fail(_for_body(wanted, body, streaming=streaming_asked))
         answer = self._answers.answer(body)
         entry.use_case = answer.use_case.name if answer.use_case else None
@@ -98,17 +102,20 @@ class Api:
         entry.answer = _summary(message)
         used = message.get("usage", {})
         reply = _streamed(message) if streaming_asked else json_reply(message)
-        reply.headers |= self._rates.headers(used.get("input_tokens", 0), used.get("output_tokens", 0))
+        taken = count.uncached + count.written_5m + count.written_1h, used.get("output_tokens", 0)
+        reply.headers |= self._limits.finish(entered, *taken) if entered else self._rates.headers(*taken)
         return _damaged(reply, wanted)
 
     def _count(self, request: Request, entry: Entry, wanted: RequestFaults, key: str) -> Reply:
         body = parse_object(request.body)
         pictures = check_count(body)
         self._wait_or_fail(_for_body(wanted, body))
+        return _damaged(json_reply({"input_tokens": self._whole_prompt(body, pictures, key)}), wanted)
+
+    def _whole_prompt(self, body: dict[str, Any], pictures: Any, key: str) -> int:
         # Counting neither reads nor writes the prompt cache: a cache of its own starts empty.
         count = messages.count_prompt(body, pictures, key, PromptCache())
-        total = count.uncached + count.read + count.written_5m + count.written_1h
-        return _damaged(json_reply({"input_tokens": total}), wanted)
+        return count.uncached + count.read + count.written_5m + count.written_1h
 
     def _list_models(self, request: Request, entry: Entry, wanted: RequestFaults, key: str) -> Reply:
         self._wait_or_fail(wanted)
@@ -132,6 +139,10 @@ class Api:
             status = int(value or 500) if name == "status" else STATUS_OF[name]
             headers = {"retry-after": f"{value:g}"} if name == "rate_limited" else {}
             raise ApiError(status, SENTENCES.get(status, f"The sandbox was told to answer {status}."), headers)
+
+
+def _retry_after(error: ApiError) -> float | None:
+    return float(error.headers["retry-after"]) if "retry-after" in error.headers else None
 
 
 def _authenticate(request: Request) -> str:

@@ -1,4 +1,4 @@
-"""The sandbox's own endpoints under `/sandbox/`: faults for all requests, the journal, health, and what this is."""
+"""The sandbox's own endpoints under `/sandbox/`: faults for all requests, rate limits, the journal, health, and what this is."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from . import faults
 from .fault_board import FaultBoard
 from .journal import Journal
+from .rate_limits import RateLimits, read_limits
 from .wire import ApiError, BadRequest, Reply, Request, json_reply, parse_object
 
 LOOPBACK_NAMES = ("localhost", "::1")
@@ -25,6 +26,9 @@ GET    /v1/models/{{id}}
 GET    /sandbox/faults             faults set for all requests
 PUT    /sandbox/faults             {{"faults": ["overloaded*2", "latency:0.5"]}}
 DELETE /sandbox/faults
+GET    /sandbox/limits             rate limits that are enforced, each model for itself
+PUT    /sandbox/limits             {{"requests": 50, "input_tokens": 40000, "output_tokens": 8000}}
+DELETE /sandbox/limits
 GET    /sandbox/journal            ?since=SEQ&path=&use_case=
 DELETE /sandbox/journal
 GET    /sandbox/health
@@ -38,8 +42,9 @@ A fault is written name[:value][*times][@first]; several are separated by commas
 class Control:
     """Answers the requests of whoever runs the sandbox."""
 
-    def __init__(self, board: FaultBoard, journal: Journal) -> None:
+    def __init__(self, board: FaultBoard, limits: RateLimits, journal: Journal) -> None:
         self._board = board
+        self._limits = limits
         self._journal = journal
 
     def answer(self, request: Request) -> Reply:
@@ -49,6 +54,7 @@ class Control:
             "/sandbox": {"GET": _page},
             "/sandbox/health": {"GET": _health},
             "/sandbox/faults": {"GET": self._faults, "PUT": self._set_faults, "DELETE": self._clear_faults},
+            "/sandbox/limits": {"GET": self._show_limits, "PUT": self._set_limits, "DELETE": self._clear_limits},
             "/sandbox/journal": {"GET": self._read_journal, "DELETE": self._clear_journal},
         }
         methods = endpoints.get(request.path.rstrip("/"))
@@ -75,6 +81,17 @@ class Control:
     def _clear_faults(self, request: Request) -> Reply:
         self._board.set([])
         return self._faults(request)
+
+    def _show_limits(self, request: Request) -> Reply:
+        return json_reply({"limits": self._limits.current()})
+
+    def _set_limits(self, request: Request) -> Reply:
+        self._limits.set(*read_limits(parse_object(request.body)))
+        return self._show_limits(request)
+
+    def _clear_limits(self, request: Request) -> Reply:
+        self._limits.set({})
+        return self._show_limits(request)
 
     def _read_journal(self, request: Request) -> Reply:
         since = request.parameter("since") or "0"

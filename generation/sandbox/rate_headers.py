@@ -1,4 +1,7 @@
-"""The rate limit headers of the provider. The sandbox counts truly but never refuses: use faults for that."""
+"""The rate limit headers of the provider while no limits are enforced: counted truly, and never refused.
+
+To be refused, set faults, or limits that are enforced (`rate_limits`).
+"""
 
 import threading
 import time
@@ -17,17 +20,23 @@ class RateWindow:
         self._window = 0
         self._used = dict.fromkeys(LIMITS, 0)
 
-    def headers(self, input_tokens: int = 0, output_tokens: int = 0, *, exhausted: bool = False) -> dict[str, str]:
-        """Count one request and say what is left; nothing where `exhausted`. Tokens are rounded to thousands."""
-        now = int(time.time())
+    def headers(
+        self, input_tokens: int = 0, output_tokens: int = 0, *, exhausted: bool = False, reset_s: float | None = None
+    ) -> dict[str, str]:
+        """Count one request and say what is left; nothing where `exhausted`, for `reset_s` seconds or to the minute's end.
+
+        Tokens are rounded to thousands.
+        """
+        now = time.time()
         with self._lock:
             if now // WINDOW_S != self._window:
-                self._window = now // WINDOW_S
+                self._window = int(now // WINDOW_S)
                 self._used = dict.fromkeys(LIMITS, 0)
             for name, amount in (("requests", 1), ("input-tokens", input_tokens), ("output-tokens", output_tokens)):
                 self._used[name] += amount
             used = dict(self._used)
-        reset = datetime.fromtimestamp((now // WINDOW_S + 1) * WINDOW_S, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        reset_at = now + reset_s if reset_s is not None else (now // WINDOW_S + 1) * WINDOW_S
+        reset = datetime.fromtimestamp(reset_at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         return {
             f"anthropic-ratelimit-{name}-{what}": value
             for name, limit in LIMITS.items()

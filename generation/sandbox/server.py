@@ -19,6 +19,7 @@ from .connection import Connection
 from .control import Control
 from .fault_board import FaultBoard
 from .journal import Journal
+from .rate_limits import RateLimits
 from .wire import ApiError, Reply, Request, error_reply
 
 logger = logging.getLogger(__name__)
@@ -38,9 +39,10 @@ class Sandbox:
         self.journal = Journal()
         self.board = FaultBoard()
         self.board.set([fault for spec in specs for fault in faults.parse(spec, may_count=True)])
+        self.limits = RateLimits()
         self._stopping = threading.Event()
-        self._api = Api(Answers(Catalog(catalog_dir)), self.board, self._stopping)
-        self._control = Control(self.board, self.journal)
+        self._api = Api(Answers(Catalog(catalog_dir)), self.board, self.limits, self._stopping)
+        self._control = Control(self.board, self.limits, self.journal)
         self._server = _Server((address, port), self._connection_class(), ":" in address)
         self._thread: threading.Thread | None = None
 

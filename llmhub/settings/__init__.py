@@ -8,5 +8,7 @@ from .celery import *
 from .logs import *
 from .provider import *
 from .review import *
+from .inbound import *
 from .mail import *
 from .certificates import *
+from .alerts import *

@@ -50,10 +50,17 @@ def _is_suggestions(request: HttpRequest) -> bool:
     return is_below and not _is_desk(request)
 
 
+def _is_usage_records(request: HttpRequest) -> bool:
+    """Whether this is the list of usage records, or one of them."""
+    return request.path.startswith(str(_USAGE_RECORDS)) and not request.path.startswith(str(_COST))
+
+
 _SUGGESTIONS = reverse_lazy("admin:generation_suggestion_changelist")
 _DESK = reverse_lazy("admin:generation_suggestion_queue")
 _INSIGHT = reverse_lazy("admin:generation_suggestion_insight")
 _VERIFY = reverse_lazy("admin:generation_suggestion_certificate_verify")
+_USAGE_RECORDS = reverse_lazy("admin:usage_usagerecord_changelist")
+_COST = reverse_lazy("admin:usage_usagerecord_cost")
 _REVIEW = "generation.review_suggestion"
 _ASKED = {"badge": "generation.admin.approvals.publish_request.badge", "badge_variant": "warning"}
 
@@ -92,15 +99,21 @@ SIDEBAR = [
             _page("Publications", "history", "prompts.publication"),
             _page("Reference data", "dataset", "prompts.referencedata"),
             _page("Services", "hub", "prompts.service"),
+            _page("Switches", "toggle_on", "prompts.masterswitch"),
         ],
     },
     {
         "title": "Usage",
         "items": [
-            _page("Usage records", "receipt_long", "usage.usagerecord"),
+            {"title": "Cost", "icon": "payments", "link": _COST, "permission": _allowed("usage.view_usagerecord")},
+            _page("Budgets", "savings", "usage.budget"),
+            _page("Usage records", "receipt_long", "usage.usagerecord", active=_is_usage_records),
+            _page("Alerts", "notifications", "usage.alert"),
             _page("Clients", "apps", "usage.client"),
             _page("API keys", "key", "usage.apikey"),
             _page("Plans", "sell", "usage.plan"),
+            _page("Prices", "request_quote", "usage.modelprice"),
+            _page("Provider limits", "speed", "usage.providerlimit"),
         ],
     },
     {
@@ -111,7 +124,7 @@ SIDEBAR = [
 
 _STYLES = [
     "admin", "review", "layouts", "desk", "queue", "bulk", "insight", "home", "editor", "test_sets", "experiments",
-    "approvals",
+    "approvals", "alerts", "switches", "plans", "prices", "budgets", "windows", "cost",
 ]  # fmt: skip
 
 UNFOLD = {
@@ -127,7 +140,7 @@ UNFOLD = {
     "GLOBAL_CALLBACK": "llmhub.admin_site.callbacks.page_facts",
     "DASHBOARD_CALLBACK": "generation.admin.home.dashboard",
     "STYLES": [_static(f"generation/{name}.css") for name in _STYLES],
-    "SCRIPTS": [],
+    "SCRIPTS": [_static("generation/alerts.js")],
     "BORDER_RADIUS": "6px",
     # A calm teal; 600 is dark enough for white text on it.
     "COLORS": {

@@ -24,6 +24,7 @@ from .new_draft import new_draft_page
 from .publication import version_link
 from .publish_pages import roll_back_page
 from .review_form import MINUTE_S, REVIEW_FIELDS
+from .switches.said import changes_in_words, setting_before, setting_of, state_in_words
 from .use_case_facts import SWITCHED, facts_of
 from .use_case_form import UseCaseForm
 from .use_case_lists import PublicationInline, VersionInline
@@ -86,8 +87,10 @@ class UseCaseAdmin(UseCaseSearch, HubModelAdmin):
         return form
 
     def save_model(self, request: HttpRequest, obj: UseCase, form: Any, change: bool) -> None:
-        """Save, and write down who switched a gate on or off."""
+        """Save, and write down who switched a gate or the use case itself on or off."""
         super().save_model(request, obj, form, change)
+        for said in changes_in_words(setting_before(form), setting_of(obj)) if change else ():
+            self.log_change(request, obj, said)
         for name in GATES if change else ():
             if name in form.changed_data:
                 way = "on" if form.cleaned_data[name] else "off"
@@ -108,7 +111,7 @@ class UseCaseAdmin(UseCaseSearch, HubModelAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: UseCase | None = None) -> Any:
         names = ["name"] if obj else ["service", "slug", "name"]
         return [
-            (None, {"fields": [*names, "description", "enabled"]}),
+            (None, {"fields": [*names, "description", "enabled", "rollout_percent"]}),
             ("Policy", {"fields": ["review_policy", "cache_seconds", "safety_level"]}),
             ("Review", {"fields": REVIEW_FIELDS}),
             ("Before a draft goes live", {"fields": ["tests_required", "second_person_required"]}),
@@ -189,4 +192,4 @@ class UseCaseAdmin(UseCaseSearch, HubModelAdmin):
     def show_state(self, use_case: UseCase) -> str:
         if not use_case.service.enabled:
             return "Service off"
-        return "On" if use_case.enabled else "Off"
+        return state_in_words(use_case)

@@ -36,7 +36,8 @@ class UseCaseForm(ReviewForm):
     class Meta:
         model = UseCase
         fields = [
-            "service", "slug", "name", "description", "enabled", "review_policy", "cache_seconds", "safety_level",
+            "service", "slug", "name", "description", "enabled", "rollout_percent", "review_policy", "cache_seconds",
+            "safety_level",
             *REVIEW_FIELDS, "tests_required", "second_person_required",
             "input_schema", "reference", "example_variables", "output_schema", "output_rules", "example_output",
             "fallback",

@@ -8,7 +8,7 @@ from llmhub.errors import Fault, InvalidRequest
 from llmhub.openapi import Schema
 from prompts import schemas, wording
 from prompts.models import EDITABLE, MAX_TOKENS, PromptVersion, UseCase
-from prompts.models_offered import in_price_list
+from prompts.models_offered import has_own_price, in_price_list
 from prompts.publishing import add_draft
 from prompts.wording import MAX_PROMPT
 
@@ -83,6 +83,8 @@ def _missing(base: PromptVersion | None, fields: dict[str, Any]) -> list[Fault]:
 
 def _model_faults(draft: PromptVersion) -> list[Fault]:
     """What the provider would refuse at each call, as far as the price list knows it."""
+    if has_own_price(draft.model):
+        return []
     model = in_price_list(draft.model)
     if model is None:
         return [Fault("/model", "is no model on offer with a known price")]

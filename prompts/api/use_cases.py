@@ -14,6 +14,7 @@ from llmhub.query import page, query_of
 from llmhub.scopes import caller_of
 from prompts.models import ReviewPolicy, SafetyLevel, UseCase
 from prompts.named import use_case_named
+from prompts.switches import is_on
 
 USE_CASE = {
     "title": "UseCase",
@@ -28,7 +29,10 @@ USE_CASE = {
         "review_policy": {"enum": ReviewPolicy.values},
         "cache_ttl": {"type": "integer", "description": "Seconds; 0 where answers are not kept"},
         "safety_level": {"enum": SafetyLevel.values},
-        "enabled": {"type": "boolean"},
+        "enabled": {
+            "type": "boolean",
+            "description": "Whether it is on and has a live version; it may be rolled out to a share of the subjects only",
+        },
         "example_variables": {"type": "object"},
     },
 }
@@ -52,7 +56,7 @@ class UseCaseDetail(APIView):
 
 def granted_use_case(request: Request, full_name: str) -> UseCase:
     """The use case of this name. Raises NotFound, for one that the caller is not granted just as for none."""
-    use_case = use_case_named(full_name)
+    use_case = use_case_named(full_name, "service__master")
     if use_case is None or not _granted(request, use_case):
         raise NotFound("There is no such use case.")
     return use_case
@@ -69,13 +73,13 @@ def object_of(use_case: UseCase) -> dict[str, Any]:
         "review_policy": use_case.review_policy,
         "cache_ttl": use_case.cache_seconds,
         "safety_level": use_case.safety_level,
-        "enabled": use_case.enabled and use_case.service.enabled and use_case.live_version_id is not None,
+        "enabled": is_on(use_case) and use_case.live_version_id is not None,
         "example_variables": use_case.example_variables,
     }
 
 
 def _all() -> QuerySet[UseCase]:
-    return UseCase.objects.select_related("service")
+    return UseCase.objects.select_related("service__master")
 
 
 def _granted(request: Request, use_case: UseCase) -> bool:

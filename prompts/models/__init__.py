@@ -4,6 +4,7 @@ from .publication import Publication
 from .publish_request import PublishRequest
 from .reference_data import ReferenceData
 from .service import Service
+from .switch import MasterSwitch
 from .use_case import ReviewPolicy, SafetyLevel, UseCase
 from .version import EDITABLE, MAX_TOKENS, WORDING, PromptVersion
 
@@ -14,6 +15,7 @@ __all__ = [
     "WORDING",
     "Experiment",
     "Look",
+    "MasterSwitch",
     "Metric",
     "Phase",
     "PromptTest",

@@ -4,6 +4,7 @@ from django.db import models
 from llmhub.fields import OrderedJSONField
 
 from .service import Service, slug_validator
+from .switch import rollout_check, rollout_field
 
 MONTH_S = 31 * 24 * 3600
 MIN_DUE_MINUTES = 5
@@ -31,6 +32,7 @@ class UseCase(models.Model):
     name = models.CharField(max_length=100)
     description = models.TextField(blank=True)
     enabled = models.BooleanField(default=True, help_text="Off: requests are answered with “not enabled”.")
+    rollout_percent = rollout_field()
     input_schema = OrderedJSONField(help_text="JSON Schema of the variables that clients send.")
     output_schema = OrderedJSONField(
         null=True, blank=True, help_text="JSON Schema of the answer; empty for plain text."
@@ -89,7 +91,10 @@ class UseCase(models.Model):
 
     class Meta:
         ordering = ["service__slug", "slug"]
-        constraints = [models.UniqueConstraint(fields=["service", "slug"], name="use_case_slug_unique_in_service")]
+        constraints = [
+            models.UniqueConstraint(fields=["service", "slug"], name="use_case_slug_unique_in_service"),
+            rollout_check("use_case_rollout_is_percent"),
+        ]
 
     def __str__(self) -> str:
         return self.full_name

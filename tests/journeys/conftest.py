@@ -13,6 +13,7 @@ from tests.journeys.stack import Stack
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """llmhub as `make run` starts it, on a free port with data of its own, for all journeys of the session."""
     with Stack(tmp_path_factory.mktemp("stack") / "local") as running:
+        running.lift_limits()
         yield running
 
 

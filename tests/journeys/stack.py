@@ -164,6 +164,11 @@ class Stack:
             self._shell = Shell(CLONE, self.environment())
         return self._shell.run(code).strip()
 
+    def lift_limits(self) -> None:
+        """Let clients ask as often as a journey does, which is more often than their plans allow."""
+        limits = "requests_per_minute=1_000_000, tokens_per_month=10**12"
+        self.run(f"from usage.models import Client\nClient.objects.update({limits})")
+
     def log(self, name: str) -> str:
         """What the child called `name` has logged."""
         return (self.logs / f"{name}.log").read_text(encoding="utf-8")

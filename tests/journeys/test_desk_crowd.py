@@ -71,6 +71,7 @@ print(json.dumps({
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     with Stack(tmp_path_factory.mktemp("crowd") / "local", settings=SETTINGS) as running:
         running.run(_PREPARE.format(password=PASSWORD, people=REVIEWERS, drafts=DRAFTS))
+        running.lift_limits()
         yield running
 
 

@@ -40,6 +40,7 @@ print(json.dumps(sorted({row["n"] for row in rows})))
 @pytest.fixture(scope="module")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     with Stack(tmp_path_factory.mktemp("experiment") / "local", settings={"WEB_WORKERS": "2"}) as running:
+        running.lift_limits()
         yield running
 
 

@@ -24,6 +24,7 @@ NEW_EACH = 5
 @pytest.fixture(scope="module")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     with Stack(tmp_path_factory.mktemp("publish") / "local", settings={"WEB_WORKERS": "2"}) as running:
+        running.lift_limits()
         yield running
 
 

@@ -117,7 +117,7 @@ def test_the_list_and_the_page_tell_what_differs_from_the_files(
     draft.save()
     publish(draft)
     UseCase.objects.filter(pk=use_case.pk).update(cache_seconds=5, fallback=None)
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         rows = {row.pk: row.differs for row in marketer.get(USE_CASES).context["cl"].result_list}
     assert rows == {use_case.pk: True, same.pk: False}
     for value, wanted in (("differ", [use_case.pk]), ("same", []), ("none", [same.pk])):

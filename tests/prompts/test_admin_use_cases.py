@@ -21,7 +21,13 @@ def form_of(use_case: UseCase, **values: Any) -> dict[str, Any]:
     parts = ("input_schema", "reference", "example_variables", "output_schema", "output_rules", "example_output")
     shown = {name: json.dumps(getattr(use_case, name)) for name in parts}
     plain = {name: getattr(use_case, name) for name in ("name", "description", "review_policy", "safety_level")}
-    time = {"cache_seconds_0": "1", "cache_seconds_1": "3600", "enabled": "on", "fallback": ""}
+    time = {
+        "cache_seconds_0": "1",
+        "cache_seconds_1": "3600",
+        "enabled": "on",
+        "rollout_percent": "100",
+        "fallback": "",
+    }
     inlines = {
         f"{prefix}-{count}_FORMS": "0" for prefix in ("versions", "publications") for count in ("TOTAL", "INITIAL")
     }
@@ -129,7 +135,7 @@ def test_the_list_tells_how_many_drafts_wait(django_assert_max_num_queries: Any)
     SuggestionFactory(use_case=use_cases[0])
     SuggestionFactory(use_case=use_cases[0], copy_of=draft, served_from="cache")
     SuggestionFactory(use_case=use_cases[0], state="approved")
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         answer = marketer.get(USE_CASES)
     waiting = {str(row): row.waiting for row in answer.context["cl"].result_list}
     assert waiting[str(use_cases[0])] == 2
@@ -147,7 +153,7 @@ def test_others_change_nothing(groups: tuple[str, ...]) -> None:
 def test_an_operator_switches_a_service_and_a_marketer_may_not() -> None:
     use_case = live_use_case()
     path = f"/admin/prompts/service/{use_case.service_id}/change/"
-    data = {"name": "A service", "description": "", "slug": "other"}
+    data = {"name": "A service", "description": "", "slug": "other", "rollout_percent": "100"}
     assert signed_in("Marketer").post(path, data).status_code == 403
     assert Service.objects.get().enabled
     assert signed_in("Operator").post(path, data).status_code == 302
@@ -160,7 +166,7 @@ def test_services_are_listed_with_their_use_cases(django_assert_max_num_queries:
     off = live_use_case(enabled=False)
     for _ in range(10):
         live_use_case()
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         rows = operator.get("/admin/prompts/service/").context["cl"].result_list
     counts = {row.slug: (row.use_case_count, row.on_count) for row in rows}
     assert counts[off.service.slug] == (1, 0)

@@ -270,5 +270,5 @@ def test_the_list_filters_by_use_case_and_state(django_assert_max_num_queries: A
     assert shown("state=published") == [f"{old} v1"]
     assert shown(f"use_case={drafts[0].use_case}") == [f"{drafts[0].use_case} v2", f"{drafts[0].use_case} v1"]
     assert shown("use_case=no.such") == []
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         assert marketer.get(VERSIONS).status_code == 200

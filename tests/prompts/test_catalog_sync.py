@@ -10,7 +10,7 @@ from prompts.catalog_files import read_catalog
 from prompts.catalog_memory import differences, ids_that_differ
 from prompts.catalog_sync import Summary, sync
 from prompts.experiments import plan, running
-from prompts.models import PromptVersion, Publication, ReferenceData, Service, UseCase
+from prompts.models import MasterSwitch, PromptVersion, Publication, ReferenceData, Service, UseCase
 from prompts.publishing import add_draft, publish, roll_back
 
 from .catalog_example import SERVICE, write
@@ -347,3 +347,16 @@ def test_it_is_told_where_the_database_differs_from_the_file(load):
     assert differing() == ["system_prompt", "user_prompt", "model", "max_tokens", "effort"]
     load(files_win=True)
     assert differing() == []
+
+
+@pytest.mark.parametrize("files_win", [False, True])
+def test_switches_survive_loading(load, files_win):
+    load()
+    Service.objects.update(enabled=False, rollout_percent=10)
+    UseCase.objects.update(enabled=False, rollout_percent=20)
+    MasterSwitch.objects.update(enabled=False, rollout_percent=30)
+    load(("cache_seconds: 60", "cache_seconds: 90"), files_win=files_win)
+    use_case = the_use_case()
+    switches = (use_case, use_case.service, MasterSwitch.objects.get())
+    assert [(one.enabled, one.rollout_percent) for one in switches] == [(False, 20), (False, 10), (False, 30)]
+    assert use_case.cache_seconds == 90

@@ -15,6 +15,7 @@ from usage.models import ApiKey, Client, Plan, UsageRecord
 pytestmark = pytest.mark.django_db
 CLIENTS = "/admin/usage/client/"
 KEYS = "/admin/usage/apikey/"
+NO_CLIENTS = {"clients-TOTAL_FORMS": "0", "clients-INITIAL_FORMS": "0"}
 
 
 def form_of(**values: Any) -> dict[str, Any]:
@@ -76,7 +77,7 @@ def test_the_list_has_keys_last_use_and_the_month(django_assert_max_num_queries:
         page = operator.get(CLIENTS).content.decode()
     row = page[page.index("Client 11") :].partition("</tr>")[0]
     cells = [re.sub(r"<[^>]+>|\s+", " ", cell).strip() for cell in re.findall(r"<td[^>]*>(.*?)</td>", row, re.S)]
-    assert cells[3:] == ["Active", "1", "just now", "2", "$1.50"]
+    assert cells[3:] == ["Active", "1", "just now", "2", "$1.50", "0 of 500,000 (0 %)"]
 
 
 def test_a_key_is_shown_once_and_only_its_hash_is_kept() -> None:
@@ -152,16 +153,53 @@ def test_neither_clients_nor_keys_are_ever_deleted() -> None:
 def test_an_operator_edits_plans() -> None:
     operator, plan = signed_in("Operator"), Plan.objects.get(slug="lite")
     path = f"/admin/usage/plan/{plan.pk}/change/"
-    operator.post(path, {"name": "Lite", "slug": "other", "tokens_per_month": "250000", "requests_per_minute": "60"})
+    operator.post(
+        path, {"name": "Lite", "slug": "other", "tokens_per_month": "250000", "requests_per_minute": "60", **NO_CLIENTS}
+    )
     plan.refresh_from_db()
     assert (plan.slug, plan.tokens_per_month, plan.requests_per_minute) == ("lite", 250_000, 60)
 
 
-@pytest.mark.parametrize("wrong", ["-1", "abc", "99999999999999999999999", ""])
+@pytest.mark.parametrize("wrong", ["-1", "abc", "1.5", "1000000000001", "99999999999999999999999", ""])
 def test_a_plan_takes_only_numbers(wrong: str) -> None:
     operator, plan = signed_in("Operator"), Plan.objects.get(slug="lite")
     path = f"/admin/usage/plan/{plan.pk}/change/"
-    answer = operator.post(path, {"name": "Lite", "tokens_per_month": wrong, "requests_per_minute": "60"})
-    assert answer.status_code == 200
+    for field, other in (("tokens_per_month", "requests_per_minute"), ("requests_per_minute", "tokens_per_month")):
+        answer = operator.post(path, {"name": "Lite", field: wrong, other: "60", **NO_CLIENTS})
+        assert answer.status_code == 200
+        most = "1,000,000,000,000" if field == "tokens_per_month" else "1,000,000"
+        said = f"Give a whole number from 0 to {most}." if wrong else "This field is required."
+        assert said in answer.content.decode()
     plan.refresh_from_db()
-    assert plan.tokens_per_month == 200_000
+    assert (plan.tokens_per_month, plan.requests_per_minute) == (200_000, 600)
+
+
+def test_a_client_gets_limits_of_its_own_and_gives_them_back() -> None:
+    operator, client = signed_in("Operator"), ClientFactory(name="Shop")
+    path = f"{CLIENTS}{client.pk}/change/"
+    operator.post(path, form_of(tokens_per_month="0", requests_per_minute="1000000"))
+    client.refresh_from_db()
+    assert (client.tokens_per_month, client.requests_per_minute) == (0, 1_000_000)
+    operator.post(path, form_of(tokens_per_month="", requests_per_minute=""))
+    client.refresh_from_db()
+    assert (client.tokens_per_month, client.requests_per_minute) == (None, None)
+    for wrong in ("-1", "abc", "1000001"):
+        answer = operator.post(path, form_of(requests_per_minute=wrong))
+        assert "Give a whole number from 0 to 1,000,000." in answer.content.decode()
+
+
+def test_what_is_used_of_a_plan_is_shown_on_both_screens(django_assert_max_num_queries: Any) -> None:
+    operator, plan = signed_in("Operator"), Plan.objects.get(slug="pro")
+    shop, special = ClientFactory(name="Shop"), ClientFactory(name="Special", tokens_per_month=100_000)
+    for client, tokens in ((shop, 123_456), (special, 150_000)):
+        UsageRecord.objects.create(
+            client=client, service="s", use_case="s.u", served_from="model", succeeded=True, tokens_input=tokens
+        )
+    ClientFactory.create_batch(10)
+    with django_assert_max_num_queries(12):
+        page = operator.get(f"/admin/usage/plan/{plan.pk}/change/").content.decode()
+    assert "123,456 of 500,000 (24 %)" in page
+    assert "150,000 of 100,000 (150 %)" in page
+    page = operator.get(f"{CLIENTS}{shop.pk}/change/").content.decode()
+    assert "123,456 of 500,000 (24 %)" in page
+    assert "500,000 tokens a month, 600 requests a minute" in page

@@ -14,9 +14,12 @@ from unfold.enums import ActionVariant
 
 from llmhub.admin_site.display import NOTHING, age_tag, money
 from llmhub.admin_site.pages import HubModelAdmin, ReadOnlyInline
+from usage.inbound import month_of
 from usage.models import ApiKey, Client, UsageRecord
 
 from .client_form import ClientForm
+from .limit_fields import tokens_bar
+from .month_tokens import with_tokens_used
 from .new_key import new_key_page
 
 
@@ -53,12 +56,12 @@ class ClientAdmin(HubModelAdmin):
     empty_hint = "An application needs a client and one of its keys to call the REST API."
     list_display = [
         "name", "plan", "show_scopes", "show_services", "show_active", "show_keys", "show_last_used",
-        "show_requests", "show_cost",
+        "show_requests", "show_cost", "show_used",
     ]  # fmt: skip
     list_select_related = ["plan"]
     list_filter = [("plan", RelatedDropdownFilter), "active"]
     search_fields = ["name"]
-    fields = ["name", "plan", "scopes", "services", "active"]
+    readonly_fields = ["show_plan_limits", "show_used"]
     inlines = [KeyInline]
     actions_detail = ["see_usage", "new_key"]
 
@@ -67,6 +70,13 @@ class ClientAdmin(HubModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Client | None = None) -> bool:
         return False
+
+    def get_fieldsets(self, request: HttpRequest, obj: Client | None = None) -> Any:
+        used = ["show_used", "show_plan_limits"] if obj else []
+        return [
+            (None, {"fields": ["name", "active", "scopes", "services"]}),
+            ("Limits", {"fields": ["plan", *used, "tokens_per_month", "requests_per_minute"]}),
+        ]
 
     def get_inlines(self, request: HttpRequest, obj: Client | None) -> list[Any]:
         return self.inlines if obj else []
@@ -120,13 +130,22 @@ class ClientAdmin(HubModelAdmin):
     def show_cost(self, client: Any) -> str:
         return money(client.month_cost or Decimal(0))
 
+    @display(description="Tokens this month", ordering="month_tokens")
+    def show_used(self, client: Any) -> SafeString:
+        return tokens_bar(client, client.month_tokens or 0)
+
+    @display(description="The plan says")
+    def show_plan_limits(self, client: Client) -> str:
+        plan = client.plan
+        return f"{plan.tokens_per_month:,} tokens a month, {plan.requests_per_minute:,} requests a minute"
+
 
 def with_figures(clients: QuerySet[Client]) -> QuerySet[Client]:
-    """`clients` with key_count, last_used, month_requests and month_cost, in the same query."""
-    month = timezone.now().replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    """`clients` with key_count, last_used, month_requests, month_cost and month_tokens, in the same query."""
+    start, end = month_of(timezone.now())
     records = UsageRecord.objects.filter(client=OuterRef("pk"))
-    of_month = records.filter(at__gte=month).order_by().values("client")
-    return clients.annotate(
+    of_month = records.filter(at__gte=start, at__lt=end).order_by().values("client")
+    return with_tokens_used(clients).annotate(
         key_count=Count("keys", filter=Q(keys__revoked_at=None)),
         last_used=Subquery(records.order_by("-at").values("at")[:1]),
         month_requests=Subquery(of_month.annotate(n=Count("*")).values("n")),

@@ -8,6 +8,8 @@ from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminE
 from usage.models import Client, Scope
 from usage.models.client import default_scopes
 
+from .limit_fields import requests_field, tokens_field
+
 SLUG = re.compile(r"[a-z][a-z0-9_]{0,49}", re.ASCII)
 
 
@@ -50,7 +52,15 @@ class ClientForm(forms.ModelForm):
         widget=UnfoldAdminExpandableTextareaWidget,
         help_text="Slugs of the services it may use, one a line; empty for all of them.",
     )
+    tokens_per_month = tokens_field(
+        "Own tokens a month",
+        required=False,
+        help_text="Where set, in place of what the plan says. 0: none are allowed.",
+    )
+    requests_per_minute = requests_field(
+        "Own requests a minute", required=False, help_text="The same for requests, within any 60 seconds."
+    )
 
     class Meta:
         model = Client
-        fields = ["name", "plan", "scopes", "services", "active"]
+        fields = ["name", "plan", "tokens_per_month", "requests_per_minute", "scopes", "services", "active"]

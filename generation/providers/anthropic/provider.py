@@ -5,11 +5,14 @@ from typing import Any
 
 import anthropic
 
+from usage.window import Told
+
 from ..protocol import Answer, Model, Prompt, ProviderFault
 from .client import get_client
 from .faults import KNOWN, fault_of
 from .model_list import is_offered, model_of
 from .output_format import provider_schema
+from .rate_headers import told_by
 
 # What of a request counts as input.
 COUNTED = ("model", "messages", "system", "output_config")
@@ -23,11 +26,14 @@ class AnthropicProvider:
 
     def complete(self, prompt: Prompt) -> Answer:
         """Make one call, without retries. Raises ProviderFault."""
+        limits: Told | None = None
         try:
-            message = get_client().messages.create(**request_of(prompt))
+            raw = get_client().messages.with_raw_response.create(**request_of(prompt))
+            limits = told_by(raw.headers)
+            message = raw.parse()
         except KNOWN as error:
-            raise fault_of(error) from None
-        return answer_of(message)
+            raise fault_of(error, limits) from None
+        return answer_of(message, limits)
 
     def count_tokens(self, prompt: Prompt) -> int:
         """How many tokens `prompt` has by the provider's own count; free. Raises ProviderFault."""
@@ -36,10 +42,12 @@ class AnthropicProvider:
         try:
             count = get_client().messages.count_tokens(**counted, timeout=PATIENCE_S)
         except KNOWN as error:
-            raise fault_of(error) from None
+            raise fault_of(error, free=True) from None
         tokens = getattr(count, "input_tokens", None)
         if not isinstance(tokens, int):
-            raise ProviderFault("provider-error", "The provider's count could not be read.", retryable=True)
+            raise ProviderFault(
+                "provider-error", "The provider's count could not be read.", retryable=True, may_cost=False
+            )
         return tokens
 
     def models(self) -> list[Model]:
@@ -49,9 +57,11 @@ class AnthropicProvider:
             return [model_of(info) for info in page.data or [] if is_offered(info)]
         # A gateway without this address may answer with anything.
         except (AttributeError, TypeError):
-            raise ProviderFault("provider-error", "The provider's list could not be read.", retryable=True) from None
+            raise ProviderFault(
+                "provider-error", "The provider's list could not be read.", retryable=True, may_cost=False
+            ) from None
         except KNOWN as error:
-            raise fault_of(error) from None
+            raise fault_of(error, free=True) from None
 
 
 @functools.cache
@@ -95,13 +105,15 @@ def _output_config(prompt: Prompt) -> dict[str, Any]:
     return config
 
 
-def answer_of(message: Any) -> Answer:
+def answer_of(message: Any, limits: Told | None = None) -> Answer:
     """Our form of the SDK's answer, which it does not validate: anything may be missing.
 
     Raises ProviderFault when what came back is no message at all.
     """
     if not isinstance(message, anthropic.types.Message) or message.usage is None or not message.stop_reason:
-        raise ProviderFault("provider-error", "The provider's answer is not a message.", retryable=True)
+        raise ProviderFault(
+            "provider-error", "The provider's answer is not a message.", retryable=True, may_cost=True, limits=limits
+        )
     # A `thinking` block often comes first, and unknown kinds have no text.
     texts = [block.text for block in message.content or [] if block.type == "text" and block.text]
     return Answer(
@@ -110,4 +122,5 @@ def answer_of(message: Any) -> Answer:
         stop_reason=message.stop_reason,
         usage=message.usage.model_dump(),
         request_id=getattr(message, "_request_id", None) or "",
+        limits=limits,
     )

@@ -1,4 +1,4 @@
-"""Killed workers and a lost Redis: nothing is lost, nothing is made or paid for twice."""
+"""Killed workers, a lost Redis, money that runs out: nothing is lost, nothing is made or paid for twice, no limit passed."""
 
 import os
 import signal
@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
@@ -13,18 +14,32 @@ import pytest
 import redis
 
 from tests.journeys.budget_crowd import crowd
+from tests.journeys.ladder import Ladder
 from tests.journeys.stack import CLONE, FOREIGN, Stack
 from tests.sandbox_client import SandboxClient
+from tests.usage.alert_receivers import Receiver, receiver
 
 URL = "/api/v1/suggestions"
 SMALL_CROWD = {"CALLS": 20, "REQUESTS": 80, "WORKERS": 2, "RUNS": 1}
 # Everything that would take a minute in production takes seconds here.
-IMPATIENT = {"CLAIM_LEASE_S": "3", "QUEUE_LOST_AFTER_S": "3", "QUEUE_SWEEP_EVERY_S": "1"}
+IMPATIENT = {
+    "CLAIM_LEASE_S": "3",
+    "QUEUE_LOST_AFTER_S": "3",
+    "QUEUE_SWEEP_EVERY_S": "1",
+    "MONEY_WATCH_EVERY_S": "1",
+}
 
 
 @pytest.fixture(scope="module")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    with Stack(tmp_path_factory.mktemp("crash") / "local", settings=IMPATIENT) as running:
+def webhook() -> Iterator[Receiver]:
+    with receiver() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory, webhook: Receiver) -> Iterator[Stack]:
+    settings = IMPATIENT | {"ALERT_WEBHOOK_URL": webhook.url}
+    with Stack(tmp_path_factory.mktemp("crash") / "local", settings=settings) as running:
         yield running
 
 
@@ -128,3 +143,49 @@ def test_a_budget_is_never_passed_whoever_asks_and_whatever_dies(stack: Stack) -
         for worker in workers:
             worker.kill()
             worker.wait()
+
+
+def test_each_step_of_the_ladder_is_taken_told_once_and_undone(stack: Stack, webhook: Receiver) -> None:
+    ladder = Ladder(stack)
+    for use_case in ("poor", "good"):
+        assert ladder.ask(use_case, ladder.lucky).json["served_from"] == "model"
+    ladder.reject("poor")
+    spent = Decimal(ladder.state["spent"])
+    # The first step comes by a call, the others as the limits are moved under what is spent.
+    ladder.limits(spent * Decimal("1.1"), spent * 100)
+    assert ladder.ask("good", ladder.unlucky).json["served_from"] == "model"
+    ladder.until(lambda now: now["steps"] == ["fallbacks"])
+    told = ladder.ask("good", ladder.unlucky).json
+    assert (told["served_from"], told["content"]) == ("template", "Ask at the counter.")
+    assert ladder.ask("good", ladder.lucky).json["served_from"] == "model"
+
+    spent = Decimal(ladder.state["spent"])
+    ladder.limits(spent * Decimal("0.2"), spent * Decimal("1.7"))
+    ladder.until(lambda now: now["off"] == [f"{ladder.slug}.poor"])
+    assert ladder.ask("poor", ladder.lucky).json["code"] == "not-enabled"
+
+    spent = Decimal(ladder.state["spent"])
+    ladder.limits(spent * Decimal("0.1"), spent)
+    refused = ladder.ask("good", ladder.lucky)
+    assert (refused.status, refused.json["code"]) == (429, "budget-exhausted")
+    assert int(refused.headers["retry-after"]) > 0
+    assert ladder.state["steps"] == ["fallbacks", "use_cases_off", "stopped"]
+
+    until(lambda: len(_alerts_of(webhook, ladder)) == 4)
+    assert _alerts_of(webhook, ladder) == sorted(set(_alerts_of(webhook, ladder)))
+    until(lambda: _mails_to(stack, f"{ladder.slug}@example.com") == 4)
+
+    ladder.limits(spent * 100, spent * 200)
+    assert ladder.ask("poor", ladder.unlucky).json["served_from"] == "model"
+    assert (ladder.state["steps"], ladder.state["off"], Decimal(ladder.state["held"])) == ([], [], 0)
+    ended = [step for step, what in ladder.state["log"] if what == "ended"]
+    assert ended[-3:] == ["fallbacks", "use_cases_off", "stopped"]
+
+
+def _alerts_of(webhook: Receiver, ladder: Ladder) -> list[str]:
+    titles = [body["data"]["title"] for body in webhook.bodies]
+    return sorted(title for title in titles if title.startswith(ladder.slug))
+
+
+def _mails_to(stack: Stack, address: str) -> int:
+    return sum(f"To: {address}" in text.read_text() for text in (stack.local_dir / "mail").glob("*"))
