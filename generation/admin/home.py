@@ -12,6 +12,7 @@ from llmhub.admin_site.person import person_of
 from prompts.models import ReviewPolicy, UseCase
 from usage.models import UsageRecord
 
+from .home_budgets import budgets_card
 from .home_money import figures_of, fourteen_days
 from .home_prompts import open_experiments, open_requests, prompt_work, sent_back
 from .home_review import failures, recent_drafts, waiting_for
@@ -21,7 +22,7 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     """Add to the home page's context what this person may see. The number of queries does not grow with the data."""
     may = request.user.has_perm
     reads, counts_money = may("generation.view_suggestion"), may("usage.view_usagerecord")
-    if reads or may("prompts.view_usecase"):
+    if reads or may("prompts.view_promptversion"):
         context["waiting"] = waiting_for(person_of(request))
         context["may_read"], context["may_review"] = reads, may(PERMISSION)
     if reads:
@@ -29,6 +30,8 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     if counts_money:
         context["figures"] = figures_of()
         context["chart"] = fourteen_days()
+    if may("usage.view_budget"):
+        context["budgets"] = budgets_card()
     if reads or counts_money:
         context["failures"] = [(failed, age(failed.created_at)) for failed in failures()]
     if may("prompts.view_promptversion"):

@@ -165,7 +165,7 @@ def test_queries_do_not_grow_with_the_data(django_assert_max_num_queries: Any) -
     root = signed_in(superuser=True)
     for _ in range(5):
         fill()
-    with django_assert_max_num_queries(21):
+    with django_assert_max_num_queries(28):
         assert root.get("/admin/").status_code == 200
 
 

@@ -52,10 +52,14 @@ class Standing:
     fallbacks: tuple[BudgetPeriod, ...] = ()
 
 
+def amounts_of(soft: Decimal, hard: Decimal) -> dict[Step, Decimal]:
+    """From how much spent (USD) on each step is taken, the mildest first."""
+    return {Step.FALLBACKS: soft, Step.USE_CASES_OFF: soft + (hard - soft) / 2, Step.STOPPED: hard}
+
+
 def due_steps(spent: Decimal, soft: Decimal, hard: Decimal) -> tuple[Step, ...]:
     """The steps that stand when so much (USD) is spent."""
-    reached = {Step.FALLBACKS: soft, Step.USE_CASES_OFF: soft + (hard - soft) / 2, Step.STOPPED: hard}
-    return tuple(step for step, amount in reached.items() if spent >= amount)
+    return tuple(step for step, amount in amounts_of(soft, hard).items() if spent >= amount)
 
 
 def standing(spender: Spender) -> Standing:

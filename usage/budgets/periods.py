@@ -82,18 +82,26 @@ def open_period(budget: Budget, at: datetime) -> BudgetPeriod:
     In a transaction that has `now_changing`.
     """
     starts_at, ends_at = bounds(budget.period, budget.time_zone, at)
-    holds = holds_of(budget, starts_at, ends_at)
-    amounts = holds.aggregate(
+    spent, held = counted(budget, starts_at, ends_at)
+    limits = {"soft_limit": budget.soft_limit, "hard_limit": budget.hard_limit}
+    period, _ = BudgetPeriod.objects.update_or_create(
+        budget=budget,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        defaults=limits | {"spent": spent, "held": held, "closed_at": None},
+    )
+    on_their_way = holds_of(budget, starts_at, ends_at).filter(state=HELD).exclude(periods__contains=[period.pk])
+    on_their_way.update(periods=Func(F("periods"), Value(period.pk), function="array_append"))
+    return period
+
+
+def counted(budget: Budget, starts_at: datetime, ends_at: datetime) -> tuple[Decimal, Decimal]:
+    """USD spent, and held by calls on their way, by the calls within the budget's scope that were begun in this time."""
+    sums = holds_of(budget, starts_at, ends_at).aggregate(
         spent=Sum("cost", filter=~Q(state=HELD), default=Decimal(0)),
         held=Sum("amount", filter=Q(state=HELD), default=Decimal(0)),
     )
-    limits = {"soft_limit": budget.soft_limit, "hard_limit": budget.hard_limit}
-    period, _ = BudgetPeriod.objects.update_or_create(
-        budget=budget, starts_at=starts_at, ends_at=ends_at, defaults=amounts | limits | {"closed_at": None}
-    )
-    on_their_way = holds.filter(state=HELD).exclude(periods__contains=[period.pk])
-    on_their_way.update(periods=Func(F("periods"), Value(period.pk), function="array_append"))
-    return period
+    return sums["spent"], sums["held"]
 
 
 def holds_of(budget: Budget, starts_at: datetime, ends_at: datetime) -> QuerySet[Hold]:

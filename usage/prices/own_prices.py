@@ -4,6 +4,7 @@ from datetime import datetime
 from itertools import groupby
 
 from django.db.models import OuterRef, QuerySet, Subquery
+from django.utils import timezone
 
 from usage.models import ModelPrice
 
@@ -17,6 +18,11 @@ def own_tiers(provider: str, model: str, at: datetime, terms: Terms) -> tuple[Un
         return ()  # PostgreSQL would refuse to look for it
     rows = ModelPrice.objects.filter(provider=provider, model=model)
     return tuple(_unit_prices(row, terms) for row in _newest(rows, at))
+
+
+def has_own_price(provider: str, model: str) -> bool:
+    """Whether the model has an own price now."""
+    return bool(own_tiers(provider, model, timezone.now(), Terms()))
 
 
 def own_prices(provider: str, at: datetime) -> dict[str, tuple[UnitPrices, ...]]:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from llmhub.admin_site.display import money
 from usage.budgets import Step
-from usage.budgets.ladder import UNDOABLE, WORDS
+from usage.budgets.ladder import UNDOABLE, WORDS, amounts_of
 from usage.models import BudgetPeriod
 
 from .state import stands
@@ -35,11 +35,6 @@ class Rung:
 def rungs_of(row: BudgetPeriod) -> list[Rung]:
     """The three of them, the mildest first. Reads `budget`."""
     return [_rung(row, step, amount) for step, amount in amounts_of(row.soft_limit, row.hard_limit).items()]
-
-
-def amounts_of(soft: Decimal, hard: Decimal) -> dict[Step, Decimal]:
-    """From how much spent (USD) on each step is taken; as `usage.budgets.ladder.due_steps` has it."""
-    return {Step.FALLBACKS: soft, Step.USE_CASES_OFF: soft + (hard - soft) / 2, Step.STOPPED: hard}
 
 
 def is_current(row: BudgetPeriod, at: datetime) -> bool:

@@ -6,14 +6,13 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q, Sum
 
 from llmhub.admin_site.display import money, visible
 from llmhub.ids import row_id
 from usage.budgets.calendar import bounds
 from usage.budgets.ladder import WORDS, due_steps
-from usage.budgets.periods import holds_of
-from usage.models import Budget, Client, Hold
+from usage.budgets.periods import counted
+from usage.models import Budget, Client
 
 from .amount_field import amount_of, usual_hard_limit
 from .rows import rows_of
@@ -41,15 +40,6 @@ def meaning_of(budget: Budget, saved: Budget | None, at: datetime) -> list[str]:
     if saved is not None and saved.active and is_moved:
         said.append(f"What was counted by the {saved.period} until now stays in the history, and its steps end.")
     return said + _steps(budget, spent, before)
-
-
-def counted(budget: Budget, starts_at: datetime, ends_at: datetime) -> tuple[Decimal, Decimal]:
-    """USD spent, and held by calls on their way, by the calls of its scope that were begun in this time."""
-    is_held = Q(state=Hold.State.HELD)
-    sums = holds_of(budget, starts_at, ends_at).aggregate(
-        spent=Sum("cost", filter=~is_held, default=Decimal(0)), held=Sum("amount", filter=is_held, default=Decimal(0))
-    )
-    return sums["spent"], sums["held"]
 
 
 def _so_far(budget: Budget, spent: Decimal, held: Decimal, starts_at: datetime) -> str:
