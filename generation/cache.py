@@ -8,6 +8,7 @@ place taken.
 import json
 from collections.abc import Iterable
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 import structlog
@@ -26,6 +27,7 @@ TOMBSTONE_S = 60
 FIELDS = (
     "id", "state", "review_policy", "subject", "reference_type", "reference_id", "content", "data", "revision",
     "served_from", "provider", "model", "reviewed_at", "edited", "findings", "quality", "created_at", "completed_at",
+    "cost",
 )  # fmt: skip
 TIMES = ("reviewed_at", "created_at", "completed_at")
 
@@ -42,7 +44,9 @@ def recall(request_key: str) -> dict[str, Any] | None:
     if entry is None or entry == TOMBSTONE:
         return None
     fields: dict[str, Any] = json.loads(entry)
-    return fields | {name: fields[name] and datetime.fromisoformat(fields[name]) for name in TIMES}
+    # Entries that an earlier version of this program made have no cost.
+    cost = {"cost": Decimal(fields.get("cost") or 0)}
+    return fields | cost | {name: fields[name] and datetime.fromisoformat(fields[name]) for name in TIMES}
 
 
 def remember(suggestion: Suggestion) -> None:

@@ -2,17 +2,16 @@
 
 import json
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Q, Sum
-from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils import timezone
 
 from llmhub.admin_site.display import NOTHING, money
 from llmhub.admin_site.filters import midnight
+from usage import report
 from usage.models import UsageRecord
 
 DAYS = 14
@@ -30,59 +29,41 @@ class Figure:
 
 
 def figures_of() -> list[Figure]:
-    """Today's figures (UTC), against yesterday up to the same time of day. One query."""
+    """Today's figures (UTC), against yesterday up to the same time of day."""
     now = timezone.now()
     today = midnight(now.date())
-    sums = _sums(now, today)
-    records = reverse("admin:usage_usagerecord_changelist")
-    link = f"{records}?at_from={today:%Y-%m-%d}"
-    requests, failed = sums["requests"], sums["failed"]
-    share = f"{100 * sums['cached'] / requests:.0f} %" if requests else NOTHING
+    sums, cached = _with_cached(today, today + timedelta(days=1))
+    before = report.total(today - timedelta(days=1), now - timedelta(days=1))
+    link = f"{reverse('admin:usage_usagerecord_changelist')}?at_from={today:%Y-%m-%d}"
+    requests, failed = sums.requests, sums.requests - sums.succeeded
+    share = f"{100 * cached / requests:.0f} %" if requests else NOTHING
     return [
-        Figure("Requests today", f"{requests:,}", f"{sums['requests_before']:,} yesterday by now", link),
-        Figure("Cost today", money(sums["spent"]), f"{money(sums['spent_before'])} yesterday by now", link),
-        Figure(
-            "From the cache", share, f"{sums['cached']:,} of {requests:,} today", f"{link}&served_from__exact=cache"
-        ),
+        Figure("Requests today", f"{requests:,}", f"{before.requests:,} yesterday by now", link),
+        Figure("Cost today", money(sums.cost), f"{money(before.cost)} yesterday by now", link),
+        Figure("From the cache", share, f"{cached:,} of {requests:,} today", f"{link}&served_from__exact=cache"),
         Figure(
             "Failed today",
             f"{failed:,}",
-            f"{sums['failed_before']:,} yesterday by now",
+            f"{before.requests - before.succeeded:,} yesterday by now",
             f"{link}&succeeded__exact=0",
             failed > 0,
         ),
     ]
 
 
-def _sums(now: datetime, today: datetime) -> dict[str, Any]:
-    yesterday = today - timedelta(days=1)
-    is_today = Q(at__gte=today)
-    before = Q(at__lt=now - timedelta(days=1))
-    cached = Q(served_from=UsageRecord.ServedFrom.CACHE)
-    failed = Q(succeeded=False)
-    return UsageRecord.objects.filter(at__gte=yesterday).aggregate(
-        requests=Count("pk", filter=is_today),
-        spent=Sum("cost", filter=is_today, default=Decimal(0)),
-        cached=Count("pk", filter=is_today & cached),
-        failed=Count("pk", filter=is_today & failed),
-        requests_before=Count("pk", filter=before),
-        spent_before=Sum("cost", filter=before, default=Decimal(0)),
-        failed_before=Count("pk", filter=before & failed),
-    )
+def _with_cached(start: datetime, end: datetime) -> tuple[report.Figures, int]:
+    """The figures of a range, and how many of its answers the cache gave while they were fresh."""
+    rows = report.rows_by("served_from", start, end)
+    cached = sum(figures.requests for key, figures in rows if key == UsageRecord.ServedFrom.CACHE)
+    return report.together(figures for _, figures in rows), cached
 
 
 def fourteen_days() -> dict[str, Any]:
-    """Requests and cost of each of the last 14 days (UTC): data for two charts, and the rows for a table. One query."""
+    """Requests and cost of each of the last 14 days (UTC): data for two charts, and the rows for a table."""
     last = timezone.now().date()
     days = [last - timedelta(days=back) for back in reversed(range(DAYS))]
-    found = (
-        UsageRecord.objects.filter(at__gte=midnight(days[0]))
-        .annotate(day=TruncDate("at", tzinfo=UTC))
-        .order_by()
-        .values_list("day")
-        .annotate(requests=Count("pk"), spent=Sum("cost", default=Decimal(0)))
-    )
-    by_day: dict[date, tuple[int, Decimal]] = {day: (requests, cost) for day, requests, cost in found}
+    found = report.by_day("total", midnight(days[0]), midnight(last + timedelta(days=1)))
+    by_day = {day: (figures.requests, figures.cost) for day, _, figures in found}
     rows = [(day, *by_day.get(day, (0, Decimal(0)))) for day in days]
     labels = [f"{day:%-d %b}" for day in days]
     return {

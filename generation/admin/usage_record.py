@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
 from django.utils.safestring import SafeString
 from unfold.decorators import display
 
@@ -14,6 +15,7 @@ from usage.admin.usage_record import UsageRecordAdmin
 from usage.models import UsageRecord
 
 from .blind import IN_EXPERIMENT, experiments_that_count
+from .cost.pages import PAGES
 
 # What tells versions apart: of a record, in the list, and in its totals.
 TELLING = {"version", "variant", "provider", "model", "show_latency"}
@@ -43,6 +45,16 @@ class MarkedChangeList(LeanChangeList):
 @admin.register(UsageRecord)
 class BlindUsageRecordAdmin(UsageRecordAdmin):
     """The records, without what tells the versions of an experiment apart, for whoever decides on its texts."""
+
+    def get_urls(self) -> list[URLPattern]:
+        own = [path(route, self._own(page), name=f"usage_usagerecord_{name}") for name, (route, page) in PAGES.items()]
+        return [*own, *super().get_urls()]
+
+    def _own(self, page: Any) -> Any:
+        def view(request: HttpRequest) -> HttpResponse:
+            return page(self, request)
+
+        return self.admin_site.admin_view(view)
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[LeanChangeList]:
         return MarkedChangeList

@@ -239,7 +239,7 @@ def test_the_list_has_what_waits_on_top_and_a_fixed_number_of_queries(django_ass
         done = ask(gated(), by=UserFactory(groups=("Marketer",)))
         send_back(done, by=person(bob), comment="No")
     second = ask(gated(), by=person(bob))
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         rows = list(bob.get(LIST).context["cl"].result_list)
     assert [row.pk for row in rows[:2]] == [first.pk, second.pk]
     by_filter = {name: bob.get(f"{LIST}?for={name}").context["cl"].result_count for name in ("me", "mine", "back")}

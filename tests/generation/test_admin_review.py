@@ -158,5 +158,5 @@ def test_queries_of_the_page_are_few(reviewer: Client, django_assert_max_num_que
     draft = SuggestionFactory()
     for _ in range(10):
         Attempt.objects.create(suggestion=draft, kind="generate", outcome="answered", provider="x", model="m")
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(14):
         assert reviewer.get(page_of(draft)).status_code == 200

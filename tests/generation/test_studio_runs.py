@@ -21,6 +21,7 @@ from prompts.test_sets import digest_of
 from tests.at_once import at_once
 from tests.factories import ClientFactory, UserFactory, VersionFactory, live_use_case
 from tests.sandbox_client import SandboxClient
+from tests.usage.ledger_rows import empty_ledger
 from usage.internal import studio_client
 from usage.models import Client, Plan, UsageRecord
 
@@ -251,7 +252,7 @@ def test_a_crash_loses_nothing_and_pays_nothing_twice(sandbox: SandboxClient, se
     Suggestion.objects.update(state="running", lease_until=past, content=None, data=None, cost=None)
     StudioResult.objects.update(passed=None, checks=[], finished_at=None)
     StudioRun.objects.update(state="running", finished_at=None)
-    UsageRecord.objects.all().delete()
+    empty_ledger()
     PromptTestVerdict.objects.all().delete()
     assert queue.sweep() == 1
     assert sent[-1] == ("batch", str(result.suggestion_id))

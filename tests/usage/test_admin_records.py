@@ -74,7 +74,7 @@ def test_queries_do_not_grow_with_the_rows(django_assert_max_num_queries: Any) -
     operator = signed_in("Operator")
     for _ in range(20):
         record(ClientFactory())
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(12):
         assert operator.get(RECORDS).status_code == 200
 
 
@@ -88,9 +88,35 @@ def test_a_record_is_only_to_read() -> None:
     assert root.post(f"{RECORDS}{row.pk}/delete/", {"post": "yes"}).status_code == 403
     assert root.get(f"{RECORDS}add/").status_code == 403
     row.refresh_from_db()
-    assert str(row.cost) == "0.5000000000"
+    assert str(row.cost) == "0.500000000000"
 
 
 def test_old_records_are_not_of_today() -> None:
     record(ClientFactory(), at=timezone.now() - timedelta(days=3))
     assert totals(f"?at_from={timezone.now():%Y-%m-%d}")["Requests"][0] == "0"
+
+
+def test_a_search_looks_through_31_days_and_says_which() -> None:
+    client, now = ClientFactory(), timezone.now()
+    for days in (0, 30, 31, 100):
+        record(client, at=now - timedelta(days=days), subject="user-42")
+    operator = signed_in("Operator")
+    assert totals()["Requests"][0] == "4"
+    answer = operator.get(f"{RECORDS}?q=user-42")
+    first = now.date() - timedelta(days=30)
+    assert f"Searched are the 31 days from {first:%-d %b %Y} to {now:%-d %b %Y}" in answer.content.decode()
+    assert totals("?q=user-42")["Requests"][0] == "2"
+    assert totals("?served_from__exact=model")["Requests"][0] == "2"
+    days = f"at_from={now - timedelta(days=101):%Y-%m-%d}&at_to={now - timedelta(days=90):%Y-%m-%d}"
+    assert totals(f"?q=user-42&{days}")["Requests"][0] == "1"
+    assert b"Searched are" not in operator.get(f"{RECORDS}?q=user-42&{days}").content
+
+
+def test_old_records_open_from_a_search() -> None:
+    row = record(ClientFactory(), at=timezone.now() - timedelta(days=400))
+    assert signed_in("Operator").get(f"{RECORDS}{row.pk}/change/?q=x").status_code == 200
+
+
+def test_a_client_that_is_not_there_has_nothing() -> None:
+    record(ClientFactory())
+    assert totals("?client__id__exact=999999")["Requests"] == ("0", "0 failed")

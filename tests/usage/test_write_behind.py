@@ -2,13 +2,16 @@
 
 import os
 import threading
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
 
 from tests.factories import ClientFactory
+from usage import ledger, report
 from usage.models import UsageRecord
+from usage.rollups import roll_up_due
 from usage.write_behind import WriteBehind
 
 
@@ -50,5 +53,32 @@ def test_what_the_database_does_not_take_goes_on_waiting() -> None:
     with pytest.raises(DatabaseError), transaction.atomic():
         buffer._write()
     entry.service = "content"
+    buffer.flush()
+    assert UsageRecord.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_what_waited_over_midnight_is_of_its_own_day() -> None:
+    buffer, client = WriteBehind(), ClientFactory()
+    buffer._pid = os.getpid()
+    evening = datetime(2026, 9, 30, 23, 59, 59, 900_000, tzinfo=UTC)
+    ledger.record(record(client=client, at=evening - timedelta(hours=1)))
+    buffer.add(record(client=client, at=evening))
+    # Midnight passes, and the day and its month are summed up before the buffer is emptied.
+    roll_up_due()
+    buffer.flush()
+    september = datetime(2026, 9, 1, tzinfo=UTC), datetime(2026, 10, 1, tzinfo=UTC)
+    assert report.total(*september).requests == 2
+    assert roll_up_due() == (1, 1)
+    assert report.total(*september).requests == 2
+
+
+@pytest.mark.django_db
+def test_what_is_written_again_after_a_lost_answer_is_the_same_record() -> None:
+    buffer, client = WriteBehind(), ClientFactory()
+    buffer._pid = os.getpid()
+    entry = record(client=client)
+    ledger.record(entry)  # the database took it, and the connection broke before it could say so
+    buffer.add(entry)
     buffer.flush()
     assert UsageRecord.objects.count() == 1

@@ -1,5 +1,5 @@
 """The admin of clients, keys, plans and usage: a file a screen."""
 
-from . import api_key, client, plan, usage_record
+from . import alert, api_key, client, model_price, plan, provider_limit, usage_record
 
-__all__ = ["api_key", "client", "plan", "usage_record"]
+__all__ = ["alert", "api_key", "client", "model_price", "plan", "provider_limit", "usage_record"]

@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.contrib import admin
@@ -9,11 +9,19 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter, TextFilter
 from unfold.decorators import display
+from unfold.utils import parse_date_str
 
 from llmhub.admin_site.display import NOTHING, age_tag, duration, foreign, money
-from llmhub.admin_site.filters import DayRangeFilter
+from llmhub.admin_site.filters import DayRangeFilter, midnight
 from llmhub.admin_site.pages import ReadOnlyModelAdmin
-from usage.models import UsageRecord
+from llmhub.admin_site.paging import CappedPaginator
+from usage import report
+from usage.models import Client, UsageRecord
+
+# A search, or a filter that the sums by day and month cannot answer, looks through the records of so many days.
+SEARCHED_DAYS = 31
+# What they can answer.
+QUICK_FILTERS = {"client__id__exact", "at_from", "at_to"}
 
 
 class UseCaseFilter(TextFilter):
@@ -36,6 +44,7 @@ class UsageRecordAdmin(ReadOnlyModelAdmin):
         "show_cost", "show_latency",
     ]  # fmt: skip
     list_select_related = ["client"]
+    paginator = CappedPaginator
     list_filter = [
         ("client", RelatedDropdownFilter),
         UseCaseFilter,
@@ -60,9 +69,19 @@ class UsageRecordAdmin(ReadOnlyModelAdmin):
         response = super().changelist_view(request, extra_context)
         context = getattr(response, "context_data", None) or {}
         if "cl" in context:
-            context["totals"] = totals(context["cl"].queryset)
+            context["totals"] = totals(request, context["cl"].queryset)
             context["periods"] = periods(request)
+            if is_cut(request):
+                context |= {"searched": span_of(request), "searched_days": SEARCHED_DAYS}
         return response
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[UsageRecord]:
+        """The records; where they are searched, those of at most SEARCHED_DAYS."""
+        found = super().get_queryset(request)
+        if not is_list(request) or not is_cut(request):
+            return found
+        first, last = span_of(request)
+        return found.filter(at__gte=midnight(first), at__lt=midnight(last + timedelta(days=1)))
 
     @display(description="When", ordering="at")
     def show_at(self, record: UsageRecord) -> SafeString | str:
@@ -104,29 +123,89 @@ class UsageRecordAdmin(ReadOnlyModelAdmin):
         return duration(record.latency_ms)
 
 
-def totals(records: QuerySet[UsageRecord]) -> list[dict[str, str]]:
-    """The figures above the list, in one query: title, value and a remark each."""
-    sums = records.order_by().aggregate(
+def is_list(request: HttpRequest) -> bool:
+    match = request.resolver_match
+    return bool(match and str(match.url_name).endswith("_changelist"))
+
+
+def is_cut(request: HttpRequest) -> bool:
+    """Whether only the last SEARCHED_DAYS of what is chosen are searched."""
+    names = {name for name, value in request.GET.items() if value and name not in ("p", "o", "all")}
+    if names <= QUICK_FILTERS:
+        return False
+    first, last = _chosen(request)
+    return first is None or last - first >= timedelta(days=SEARCHED_DAYS)
+
+
+def span_of(request: HttpRequest) -> tuple[date, date]:
+    """The first and the last day that are searched."""
+    _, last = _chosen(request)
+    return last - timedelta(days=SEARCHED_DAYS - 1), last
+
+
+def _chosen(request: HttpRequest) -> tuple[date | None, date]:
+    """The days that the address names; up to today where it names no end."""
+    today = timezone.now().date()
+    first, last = (_day(request, end) for end in ("from", "to"))
+    return first, min(last or today, today)
+
+
+def _day(request: HttpRequest, end: str) -> date | None:
+    value = request.GET.get(f"at_{end}", "")
+    day: date | None = parse_date_str(value) if value else None
+    return day
+
+
+def totals(request: HttpRequest, records: QuerySet[UsageRecord]) -> list[dict[str, str]]:
+    """The figures above the list: title, value and a remark each."""
+    names = {name for name, value in request.GET.items() if value and name not in ("p", "o", "all")}
+    sums = _from_report(request) if names <= QUICK_FILTERS else _from_records(records)
+    requests = sums["requests"]
+    share = f"{100 * sums['cached'] / requests:.0f} %" if requests else NOTHING
+    unpriced = f"{sums['unpriced']:,} without a known price" if sums["unpriced"] else ""
+    return [
+        {"title": "Requests", "value": f"{requests:,}", "remark": f"{requests - sums['succeeded']:,} failed"},
+        {"title": "Cost", "value": money(sums["cost"]), "remark": unpriced},
+        {"title": "Tokens in", "value": f"{sums['into']:,}", "remark": "cache included"},
+        {"title": "Tokens out", "value": f"{sums['out']:,}", "remark": ""},
+        {"title": "From the cache", "value": share, "remark": f"{sums['cached']:,} of {requests:,}"},
+    ]
+
+
+def _from_report(request: HttpRequest) -> dict[str, Any]:
+    """Of any number of records: from the sums by day and month."""
+    first, last = _day(request, "from"), _day(request, "to")
+    start = midnight(first) if first else datetime.min.replace(tzinfo=UTC)
+    end = midnight(last + timedelta(days=1)) if last and last < date.max else datetime.max.replace(tzinfo=UTC)
+    client = request.GET.get("client__id__exact")
+    # The list has refused what is no number; of a client that is not there, it shows nothing.
+    found = Client.objects.filter(pk=client).first() if client else None
+    rows = report.rows_by("served_from", start, end, client=found) if found or not client else []
+    sums = report.together(figures for _, figures in rows)
+    return {
+        "requests": sums.requests,
+        "succeeded": sums.succeeded,
+        "unpriced": sums.unpriced,
+        "cost": sums.cost,
+        "into": sums.whole_input,
+        "out": sums.tokens_output,
+        "cached": sum(figures.requests for key, figures in rows if key == UsageRecord.ServedFrom.CACHE),
+    }
+
+
+def _from_records(records: QuerySet[UsageRecord]) -> dict[str, Any]:
+    """One query over the records."""
+    return records.order_by().aggregate(
         requests=Count("pk"),
-        failed=Count("pk", filter=Q(succeeded=False)),
+        succeeded=Count("pk", filter=Q(succeeded=True)),
         unpriced=Count("pk", filter=Q(cost=None)),
-        spent=Sum("cost", default=0),
+        cost=Sum("cost", default=0),
         into=Sum("tokens_input", default=0)
         + Sum("tokens_cache_read", default=0)
         + Sum("tokens_cache_write", default=0),
         out=Sum("tokens_output", default=0),
         cached=Count("pk", filter=Q(served_from=UsageRecord.ServedFrom.CACHE)),
     )
-    requests = sums["requests"]
-    share = f"{100 * sums['cached'] / requests:.0f} %" if requests else NOTHING
-    unpriced = f"{sums['unpriced']:,} without a known price" if sums["unpriced"] else ""
-    return [
-        {"title": "Requests", "value": f"{requests:,}", "remark": f"{sums['failed']:,} failed"},
-        {"title": "Cost", "value": money(sums["spent"]), "remark": unpriced},
-        {"title": "Tokens in", "value": f"{sums['into']:,}", "remark": "cache included"},
-        {"title": "Tokens out", "value": f"{sums['out']:,}", "remark": ""},
-        {"title": "From the cache", "value": share, "remark": f"{sums['cached']:,} of {requests:,}"},
-    ]
 
 
 def periods(request: HttpRequest) -> list[dict[str, Any]]:

@@ -88,7 +88,11 @@ DROP FUNCTION usage_keep_record();
 def partition(apps: Any, schema_editor: Any) -> None:
     """A partition for each month that has records, and for this one and some more."""
     with schema_editor.connection.cursor() as cursor:
-        cursor.execute("SELECT DISTINCT date_trunc('month', at AT TIME ZONE 'UTC')::date FROM usage_usagerecord")
+        # What a wrong clock wrote stays in the default partition.
+        cursor.execute(
+            "SELECT DISTINCT date_trunc('month', at AT TIME ZONE 'UTC')::date FROM usage_usagerecord"
+            " WHERE at >= '2000-01-01 00:00+00' AND at < '2100-01-01 00:00+00'"
+        )
         months = {row[0] for row in cursor.fetchall()}
         cursor.execute(PARTITIONED)
         for month in sorted(months | _coming()):
