@@ -4,40 +4,49 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('generation', '0009_review_flags'),
+        ("generation", "0009_review_flags"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='attempt',
-            name='cost_kind',
-            field=models.CharField(blank=True, choices=[('exact', 'Exact'), ('estimated', 'Estimated'), ('unknown', 'Unknown')], max_length=10),
+            model_name="attempt",
+            name="cost_kind",
+            field=models.CharField(
+                blank=True,
+                choices=[("exact", "Exact"), ("estimated", "Estimated"), ("unknown", "Unknown")],
+                max_length=10,
+            ),
         ),
         migrations.AddField(
-            model_name='attempt',
-            name='tokens_cache_write_1h',
+            model_name="attempt",
+            name="tokens_cache_write_1h",
             field=models.PositiveBigIntegerField(default=0),
         ),
         migrations.AddField(
-            model_name='attempt',
-            name='unit_prices',
+            model_name="attempt",
+            name="unit_prices",
             field=models.JSONField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='suggestion',
-            name='retry_at',
-            field=models.DateTimeField(blank=True, help_text='From when on asking again may help.', null=True),
+            model_name="suggestion",
+            name="retry_at",
+            field=models.DateTimeField(blank=True, help_text="From when on asking again may help.", null=True),
         ),
         migrations.AlterField(
-            model_name='attempt',
-            name='cost',
-            field=models.DecimalField(blank=True, decimal_places=12, help_text='USD; empty while the call runs, and where it is not known', max_digits=24, null=True),
+            model_name="attempt",
+            name="cost",
+            field=models.DecimalField(
+                blank=True,
+                decimal_places=12,
+                help_text="USD; empty while the call runs, and where it is not known",
+                max_digits=24,
+                null=True,
+            ),
         ),
         migrations.AlterField(
-            model_name='suggestion',
-            name='cost',
-            field=models.DecimalField(blank=True, decimal_places=12, help_text='USD', max_digits=24, null=True),
+            model_name="suggestion",
+            name="cost",
+            field=models.DecimalField(blank=True, decimal_places=12, help_text="USD", max_digits=24, null=True),
         ),
     ]

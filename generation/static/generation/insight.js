@@ -28,12 +28,12 @@ function draw(canvas) {
       interaction: { mode: "index", intersect: false },
       scales: {
         x: { ...axis, stacked: Boolean(data.stacked), grid: { display: false }, ticks: { color: text, maxRotation: 0 } },
-        count: { ...axis, display: counts, beginAtZero: true, stacked: Boolean(data.stacked), position: "left", ticks: { color: text, precision: 0 } },
+        count: { ...axis, display: counts, beginAtZero: true, stacked: Boolean(data.stacked), position: "left", ticks: { color: text, ...amounts(data) } },
         rate: { ...axis, display: rates, min: 0, max: highest(data), position: counts ? "right" : "left", grid: { ...axis.grid, display: !counts }, ticks: { color: text, callback: percent } },
       },
       plugins: {
         legend: { position: "bottom", labels: { color: text, boxWidth: 12, boxHeight: 12 } },
-        tooltip: { callbacks: { title: (items) => `Week of ${items[0]?.label}`, label: (item) => label(data.series[item.datasetIndex], item) } },
+        tooltip: { callbacks: { title: (items) => `${data.of ?? "Week of "}${items[0]?.label}`, label: (item) => label(data, item) } },
       },
     },
   });
@@ -64,7 +64,17 @@ function percent(value) {
   return `${Number((value * 100).toFixed(1))} %`;
 }
 
-function label(series, item) {
+function amounts(data) {
+  return data.unit === "usd" ? { callback: usd } : { precision: 0 };
+}
+
+function usd(value) {
+  return value.toLocaleString("en", { style: "currency", currency: "USD", maximumSignificantDigits: 4, minimumFractionDigits: 0 });
+}
+
+function label(data, item) {
+  const series = data.series[item.datasetIndex];
+  if (data.unit === "usd") return `${series.label}: ${usd(item.parsed.y)}`;
   if (series.kind === "bar") return `${series.label}: ${item.parsed.y.toLocaleString("en")}`;
   return `${series.label}: ${percent(item.parsed.y)}${series.few[item.dataIndex] ? " (too few to say much)" : ""}`;
 }
