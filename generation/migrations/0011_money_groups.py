@@ -1,4 +1,4 @@
-"""Operators get the rights for prices, budgets, limits, switches and alerts; marketers see prices."""
+"""Operators get the rights for prices, budgets, limits, switches and alerts; marketers see the switches."""
 
 from typing import Any
 
@@ -26,7 +26,7 @@ RIGHTS = {
         "prompts.throw_switch",
         "prompts.view_usecase",
     ],
-    "Marketer": ["usage.view_modelprice"],
+    "Marketer": ["prompts.view_masterswitch"],
 }
 
 

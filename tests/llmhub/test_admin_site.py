@@ -65,7 +65,7 @@ SEES = {
     },
     "Operator": {
         "Usage records": True, "Clients": True, "API keys": True, "Plans": True, "Services": True,
-        "Suggestions": False, "Use cases": False, "Prompt versions": False, "Users": False,
+        "Budgets": True, "Use cases": True, "Suggestions": False, "Prompt versions": False, "Users": False,
     },
 }  # fmt: skip
 

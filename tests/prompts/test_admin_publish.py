@@ -198,7 +198,7 @@ def test_the_history_is_only_to_read(draft: PromptVersion, django_assert_max_num
     publish(draft, note="<b>Shorter</b>")
     publication = Publication.objects.latest("pk")
     marketer = signed_in("Marketer")
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         page = marketer.get("/admin/prompts/publication/").content.decode()
     assert "&lt;b&gt;Shorter&lt;/b&gt;" in page
     path = f"/admin/prompts/publication/{publication.pk}"

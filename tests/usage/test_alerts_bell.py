@@ -16,11 +16,11 @@ from usage.models import Alert, AlertsSeen
 pytestmark = pytest.mark.django_db
 HOME = "/admin/"
 BELL = "/admin/usage/alert/bell/"
-NOW = timezone.now()
 
 
 def alert(number: int, **values: Any) -> Alert:
-    at = NOW - timedelta(minutes=number)
+    # A second more, so that it stays in its minute.
+    at = timezone.now() - timedelta(minutes=number, seconds=1)
     return Alert.objects.create(key=f"a:{number}", kind="budget", title=f"Alert {number}", at=at, **values)
 
 
@@ -93,7 +93,7 @@ def test_opened_it_shows_the_newest_eight_and_which_are_new() -> None:
     for number in range(10):
         alert(number, link="/admin/usage/client/" if number == 1 else "", level="critical" if number == 2 else "info")
     ada = reader()
-    AlertsSeen.objects.create(person=ada.user, until=NOW - timedelta(minutes=3))
+    AlertsSeen.objects.create(person=ada.user, until=timezone.now() - timedelta(minutes=3))
     answer = ada.post(BELL)
     html = answer.content.decode()
     assert answer["X-Alerts"] == "yes"
@@ -123,7 +123,7 @@ def test_without_alerts_it_says_so_and_writes_nothing() -> None:
 def test_what_was_seen_never_goes_back() -> None:
     ada = reader()
     alert(5)
-    later = NOW + timedelta(days=1)
+    later = timezone.now() + timedelta(days=1)
     AlertsSeen.objects.create(person=ada.user, until=later)
     ada.post(BELL)
     assert AlertsSeen.objects.get().until == later
