@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from generation.content import text_of
 from generation.models import Suggestion
-from generation.models.suggestion import SHOWN, State
+from generation.models.suggestion import APPROVED, State
 from prompts import fallbacks, schemas
 from usage.models import UsageRecord
 
@@ -40,9 +40,7 @@ def answer_without_call(suggestion: Suggestion) -> dict[str, Any] | None:
 
 def _approved_copy(suggestion: Suggestion) -> dict[str, Any] | None:
     """The newest answer to the same request that a person approved."""
-    approved = Suggestion.objects.filter(
-        request_key=suggestion.request_key, state__in=SHOWN, reviewed_at__isnull=False, copy_of=None
-    )
+    approved = Suggestion.objects.filter(APPROVED, request_key=suggestion.request_key)
     original = approved.order_by("-reviewed_at").first()
     if original is None:
         return None

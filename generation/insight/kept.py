@@ -20,13 +20,8 @@ KEPT_TIMES = 60
 MOST_S = 600
 
 
-def kept_or(
-    question: str, count: Callable[[], list[dict[str, Any]]], *, quick_s: float = QUICK_S, least_s: int = 0
-) -> list[dict[str, Any]]:
-    """What was kept for `question`, else what `count` returns, which is nothing but what JSON has.
-
-    What takes less than `quick_s` is not kept; all else for `least_s` at least.
-    """
+def kept_or(question: str, count: Callable[[], list[dict[str, Any]]]) -> list[dict[str, Any]]:
+    """What was kept for `question`, else what `count` returns, which is nothing but what JSON has."""
     key = f"llmhub:insight:{hashlib.sha256(question.encode()).hexdigest()}"
     kept: Any = None
     with suppress(RedisError):
@@ -37,7 +32,7 @@ def kept_or(
     began = time.monotonic()
     rows = count()
     took = time.monotonic() - began
-    if took >= quick_s:
+    if took >= QUICK_S:
         with suppress(RedisError):
-            get_redis().set(key, json.dumps(rows), ex=int(min(MOST_S, max(least_s, KEPT_TIMES * took))))
+            get_redis().set(key, json.dumps(rows), ex=int(min(MOST_S, KEPT_TIMES * took)))
     return rows

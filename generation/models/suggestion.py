@@ -27,6 +27,8 @@ IN_FLIGHT = (State.QUEUED, State.RUNNING)
 SHOWN = (State.APPROVED, State.USED)
 # A draft that a person has to decide: not one that shows another's answer, nor one that the studio tried.
 OPEN = Q(state="draft", copy_of=None, purpose="request")
+# A text that a person approved, not one that shows another's answer, nor one that the studio tried.
+APPROVED = Q(state__in=SHOWN, copy_of=None, purpose="request", reviewed_by__isnull=False)
 # Scores below this are low: people should look at them sooner.
 LOW_SCORE = 6
 # What may be wrong with a draft, by the name of its filter; each has an index, as few drafts or none may have it.
@@ -213,6 +215,9 @@ class Suggestion(models.Model):
                 fields=["claimed_by"], condition=OPEN & Q(claimed_by__isnull=False), name="review_queue_claimed"
             ),
             models.Index(fields=["request_key"], condition=Q(state=State.REJECTED), name="suggestion_rejected_request"),
+            # What money bought is counted from this index alone.
+            models.Index(fields=["reviewed_at"], include=["version"], condition=APPROVED, name="suggestion_approved"),
+            models.Index(fields=["request_key"], condition=APPROVED, name="suggestion_approved_request"),
             models.Index(fields=["redo_of"], condition=Q(redo_of__isnull=False), name="suggestion_redo_of"),
         ]
 

@@ -85,11 +85,19 @@ def test_past_the_soft_limit_one_half_gets_the_static_text_and_is_told_so(
     assert ask(api, which, subject=lucky).status_code == 202
 
 
-def test_an_answer_that_a_person_approved_comes_before_the_static_text(api: APIClient, monthly: Budget) -> None:
+def test_an_answer_that_a_person_approved_comes_before_the_static_text(
+    api: APIClient, monthly: Budget, admin_user: Any
+) -> None:
     which = use_case(cache_seconds=0)
     unlucky, _ = subjects_of(monthly)
     first = ask(api, which, subject=unlucky).json()["id"]
-    approved = {"state": "approved", "reviewed_at": timezone.now(), "content": "{}", "data": {"ideas": ["Approved"]}}
+    approved = {
+        "state": "approved",
+        "reviewed_by": admin_user,
+        "reviewed_at": timezone.now(),
+        "content": "{}",
+        "data": {"ideas": ["Approved"]},
+    }
     Suggestion.objects.filter(pk=first).update(**approved, revision=2, join_key="")
     spent("10")
     told = ask(api, which, subject=unlucky).json()
