@@ -7,7 +7,7 @@
 PYTHON ?= python3
 VENV ?= .venv
 ARGS ?=
-# The tests of a file stay in one process, as they share what is dear to start; 0 runs all in this one.
+# The tests of a file stay in one process, as they share what is dear to start (see tests/conftest.py); 0 runs all in this one.
 TEST_PROCESSES ?= 3
 INSTALL = command -v $(PYTHON) >/dev/null || { echo "llmhub: there is no $(PYTHON) here; install Python 3.11 or newer." >&2; exit 1; }; \
 	exec $(PYTHON) llmhub/local/install.py $(VENV)
@@ -21,7 +21,7 @@ run: install
 	@exec $(IN_VENV) llmhub.local run --end-with-parent
 
 test: install-dev
-	@$(TEST_ENV) exec $(IN_VENV) llmhub.local exec -- $(IN_VENV) pytest -n $(TEST_PROCESSES) --dist loadfile --no-loadscope-reorder $(ARGS)
+	@$(TEST_ENV) exec $(IN_VENV) llmhub.local exec -- $(IN_VENV) pytest -n $(TEST_PROCESSES) --dist loadgroup --no-loadscope-reorder $(ARGS)
 
 lint: style types imports migrations
 

@@ -18,6 +18,7 @@ from llmhub.redis import get_redis
 from tests.factories import api_key
 from tests.sandbox_client import SandboxClient
 from usage.window.scripts import PREFIX
+from usage.write_behind import write_behind
 
 
 def pytest_configure() -> None:
@@ -26,6 +27,10 @@ def pytest_configure() -> None:
     if number:
         own = urlsplit(django_settings.REDIS_URL)._replace(path=f"/{int(number) + 1}").geturl()
         django_settings.REDIS_URL = django_settings.CELERY_BROKER_URL = own
+    # What one test leaves to be written later must not be written in the middle of another.
+    write_behind.flush_every_s = 3600
+    # Only tests of the provider's window wait for it.
+    django_settings.PROVIDER_REQUESTS_PER_MINUTE = 1_000_000
     # Else each test client reads the folders of static files anew.
     django_settings.WHITENOISE_AUTOREFRESH = True
 
@@ -62,6 +67,13 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> 
             connection.creation.deserialize_db_from_string(connection._test_serialized_contents)  # type: ignore[attr-defined]
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """What shares something dear to start stays in one process: the tests of a file, and all journeys of the one stack."""
+    stacks = item._fixtureinfo.name2fixturedefs.get("stack", ())  # type: ignore[attr-defined]
+    is_shared = bool(stacks) and stacks[-1].scope == "session"
+    item.add_marker(pytest.mark.xdist_group("stack" if is_shared else str(item.path)))
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Journeys mostly wait, other tests mostly compute: shared among processes their files take turns."""
@@ -94,6 +106,7 @@ def _clean_redis() -> None:
 @pytest.fixture
 def api(db: None) -> APIClient:
     """An API client with a key; `api.owner` is the client that the key belongs to."""
+    write_behind.forget()
     client = APIClient()
     client.owner, key = api_key()
     client.credentials(HTTP_AUTHORIZATION=f"Bearer {key}")
@@ -101,7 +114,7 @@ def api(db: None) -> APIClient:
 
 
 @pytest.fixture
-def sandbox(settings: Any) -> Iterator[SandboxClient]:
+def sandbox(settings: Any, empty_window: None) -> Iterator[SandboxClient]:
     """A sandbox of this test's own, which the provider calls by real HTTP."""
     with Sandbox() as running:
         settings.ANTHROPIC_BASE_URL = running.url
@@ -109,10 +122,9 @@ def sandbox(settings: Any) -> Iterator[SandboxClient]:
         yield SandboxClient(running.url)
 
 
-@pytest.fixture(autouse=True)
-def _free_window(settings: Any) -> None:
-    """Nothing was sent to the provider lately, and much may be: only tests of the window wait for it."""
-    settings.PROVIDER_REQUESTS_PER_MINUTE = 1_000_000
+@pytest.fixture
+def empty_window() -> None:
+    """Nothing was sent to the provider lately."""
     if keys := list(get_redis().scan_iter(f"{PREFIX}*", count=1000)):
         get_redis().delete(*keys)
 

@@ -25,7 +25,8 @@ log = structlog.get_logger(__name__)
 class WriteBehind:
     """A buffer of one process with a thread that empties it."""
 
-    def __init__(self) -> None:
+    def __init__(self, flush_every_s: float = FLUSH_EVERY_S) -> None:
+        self.flush_every_s = flush_every_s
         self._lock = threading.Lock()
         self._waiting: list[UsageRecord] = []
         self._pid: int | None = None
@@ -46,6 +47,11 @@ class WriteBehind:
             is_full = len(self._waiting) > MOST_WAITING
         if is_full:
             self._write()
+
+    def forget(self) -> None:
+        """Drop what waits, unwritten."""
+        with self._lock:
+            self._waiting = []
 
     def flush(self) -> None:
         """Write what waits, now. What the database does not take goes on waiting."""
@@ -68,7 +74,7 @@ class WriteBehind:
 
     def _keep_flushing(self) -> None:
         while True:
-            time.sleep(FLUSH_EVERY_S)
+            time.sleep(self.flush_every_s)
             if self._waiting:
                 self.flush()
                 connection.close()

@@ -74,7 +74,7 @@ def test_each_group_sees_only_its_own_work(stack: Stack, browser: Browser) -> No
     sees = {
         "Marketer": {"Use cases", "Prompt versions"},
         "Reviewer": {"Suggestions"},
-        "Operator": {"Usage records", "Clients"},
+        "Operator": {"Usage records", "Clients", "Use cases"},
     }
     for group, own in sees.items():
         name, password = stack.add_member(group)

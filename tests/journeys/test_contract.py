@@ -36,6 +36,8 @@ OPERATIONS = {
     "POST /api/v1/use-cases/{full_name}/rollback",
     "GET /api/v1/test-runs/{run_id}",
     "GET /api/v1/usage",
+    "GET /api/v1/usage/forecast",
+    "GET /api/v1/limits",
 }
 
 

@@ -9,7 +9,7 @@ from usage import window
 from usage.models import ProviderLimit
 from usage.window import Load, Rate, Told
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_window")]
 
 LIST = "/admin/usage/providerlimit/"
 ADD = f"{LIST}add/"

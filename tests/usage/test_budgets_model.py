@@ -90,7 +90,7 @@ steps = st.lists(
 )
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(steps)
 def test_books_agree_with_what_happened(plan: list[tuple[Any, ...]]) -> None:
     with transaction.atomic():

@@ -15,7 +15,7 @@ URL = "/api/v1/limits"
 
 
 @pytest.fixture(autouse=True)
-def _no_budgets(db: None) -> None:
+def _no_budgets(db: None, empty_window: None) -> None:
     Budget.objects.update(active=False)
 
 

@@ -12,7 +12,7 @@ from usage import window
 from usage.models import ProviderLimit
 from usage.window import Load
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_window")]
 
 WHERE = ("anthropic", "claude-haiku-5-5")
 
