@@ -18,7 +18,7 @@ WHERE = ("anthropic", "claude-haiku-5-5")
 
 
 @pytest.fixture(autouse=True)
-def _ten_requests(settings: Any) -> None:
+def _ten_requests(settings: Any, empty_window: None) -> None:
     """A limit of 10, so 9 are let in; waits are not cut short for want of the provider's word."""
     settings.PROVIDER_REQUESTS_PER_MINUTE = 10
     settings.PROVIDER_WINDOW_S = 60
