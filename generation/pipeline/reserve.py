@@ -4,7 +4,6 @@ The attempt and its hold are written in one transaction: there is no call withou
 aside without a call.
 """
 
-import random
 from dataclasses import replace
 
 from django.conf import settings
@@ -18,6 +17,7 @@ from generation.queue import BATCH, queue_for
 from generation.token_estimate import estimated_input, highest_input
 from llmhub.errors import Unavailable
 from usage import budgets, window
+from usage.budgets import waiting
 from usage.budgets.periods import PeriodsMissing, open_missing
 from usage.prices import Price, PriceUnknown, price_of_cut
 
@@ -25,8 +25,8 @@ from .job import Job
 from .postpone import Postponed
 
 PROVIDER = providers.DEFAULT
-# Seconds until a call is tried again whose money others hold: the longer it has waited, the more seldom.
-SOONEST_S, SELDOMEST_S = 0.5, 15.0
+# Seconds until a call is tried again while nobody can tell whether there is room in the window.
+WINDOW_AWAY_S = 15.0
 
 
 def reserve(job: Job, kind: str) -> Job:
@@ -42,13 +42,16 @@ def reserve(job: Job, kind: str) -> Job:
     waiter = f"{suggestion.pk}:{suggestion.attempts.count()}"
     _take_window(suggestion, prompt, waiter)
     try:
-        return replace(job, attempt=_write(job, kind, highest), waiter=waiter)
+        reserved = replace(job, attempt=_write(job, kind, highest), waiter=waiter)
     except budgets.MoneyHeld:
         window.give_back(PROVIDER, prompt.model, waiter)
-        raise Postponed(_money_wait(suggestion)) from None
+        raise Postponed(_money_wait(suggestion, waiter)) from None
     except BaseException:
         window.give_back(PROVIDER, prompt.model, waiter)
+        waiting.no_longer(waiter)
         raise
+    waiting.no_longer(waiter)
+    return reserved
 
 
 def _highest_price(prompt: Prompt) -> Price:
@@ -73,7 +76,7 @@ def _take_window(suggestion: Suggestion, prompt: Prompt, waiter: str) -> None:
     try:
         wait = window.take(PROVIDER, prompt.model, waiter, client=client, batch=is_batch, load=load)
     except Unavailable:
-        raise Postponed(SELDOMEST_S) from None
+        raise Postponed(WINDOW_AWAY_S) from None
     if wait > 0:
         raise Postponed(wait)
 
@@ -111,6 +114,5 @@ def spender_of(suggestion: Suggestion) -> budgets.Spender:
     return budgets.Spender(suggestion.client_id, use_case.service.slug, use_case.full_name)
 
 
-def _money_wait(suggestion: Suggestion) -> float:
-    waited = (timezone.now() - suggestion.created_at).total_seconds()
-    return min(max(waited / 2, SOONEST_S), SELDOMEST_S) * random.uniform(0.75, 1.25)  # noqa: S311 - no secret
+def _money_wait(suggestion: Suggestion, waiter: str) -> float:
+    return waiting.wait_s(waiter, (timezone.now() - suggestion.created_at).total_seconds())

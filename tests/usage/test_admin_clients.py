@@ -73,7 +73,7 @@ def test_the_list_has_keys_last_use_and_the_month(django_assert_max_num_queries:
         UsageRecord.objects.create(
             client=client, service="s", use_case="s.u", served_from="model", succeeded=True, cost=cost, at=at
         )
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(13):
         page = operator.get(CLIENTS).content.decode()
     row = page[page.index("Client 11") :].partition("</tr>")[0]
     cells = [re.sub(r"<[^>]+>|\s+", " ", cell).strip() for cell in re.findall(r"<td[^>]*>(.*?)</td>", row, re.S)]

@@ -1,11 +1,9 @@
-from decimal import Decimal
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from unfold.contrib.filters.admin import RelatedDropdownFilter
@@ -14,12 +12,11 @@ from unfold.enums import ActionVariant
 
 from llmhub.admin_site.display import NOTHING, age_tag, money
 from llmhub.admin_site.pages import HubModelAdmin, ReadOnlyInline
-from usage.inbound import month_of
 from usage.models import ApiKey, Client, UsageRecord
 
 from .client_form import ClientForm
 from .limit_fields import tokens_bar
-from .month_tokens import with_tokens_used
+from .month_sums import with_month_sums
 from .new_key import new_key_page
 
 
@@ -124,15 +121,15 @@ class ClientAdmin(HubModelAdmin):
 
     @display(description="This month", ordering="month_requests")
     def show_requests(self, client: Any) -> str:
-        return f"{client.month_requests or 0:,}"
+        return f"{client.month_requests:,}"
 
     @display(description="Cost this month", ordering="month_cost")
     def show_cost(self, client: Any) -> str:
-        return money(client.month_cost or Decimal(0))
+        return money(client.month_cost)
 
     @display(description="Tokens this month", ordering="month_tokens")
     def show_used(self, client: Any) -> SafeString:
-        return tokens_bar(client, client.month_tokens or 0)
+        return tokens_bar(client, client.month_tokens)
 
     @display(description="The plan says")
     def show_plan_limits(self, client: Client) -> str:
@@ -141,13 +138,9 @@ class ClientAdmin(HubModelAdmin):
 
 
 def with_figures(clients: QuerySet[Client]) -> QuerySet[Client]:
-    """`clients` with key_count, last_used, month_requests, month_cost and month_tokens, in the same query."""
-    start, end = month_of(timezone.now())
+    """`clients` with key_count, last_used, and what they used this month."""
     records = UsageRecord.objects.filter(client=OuterRef("pk"))
-    of_month = records.filter(at__gte=start, at__lt=end).order_by().values("client")
-    return with_tokens_used(clients).annotate(
+    return with_month_sums(clients).annotate(
         key_count=Count("keys", filter=Q(keys__revoked_at=None)),
         last_used=Subquery(records.order_by("-at").values("at")[:1]),
-        month_requests=Subquery(of_month.annotate(n=Count("*")).values("n")),
-        month_cost=Subquery(of_month.annotate(sum=Sum("cost")).values("sum")),
     )

@@ -12,7 +12,7 @@ from llmhub.admin_site.pages import HubModelAdmin, ReadOnlyInline
 from usage.models import Client, Plan
 
 from .limit_fields import requests_in_words, tokens_bar
-from .month_tokens import with_tokens_used
+from .month_sums import with_month_sums
 from .plan_form import PlanForm
 
 
@@ -25,7 +25,7 @@ class ClientInline(ReadOnlyInline):
     readonly_fields = fields
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Client]:
-        return with_tokens_used(super().get_queryset(request)).select_related("plan")
+        return with_month_sums(super().get_queryset(request)).select_related("plan")
 
     @display(description="Client")
     def show_name(self, client: Client) -> SafeString:
@@ -35,7 +35,7 @@ class ClientInline(ReadOnlyInline):
 
     @display(description="Tokens this month")
     def show_used(self, client: Any) -> SafeString:
-        return tokens_bar(client, client.month_tokens or 0)
+        return tokens_bar(client, client.month_tokens)
 
     @display(description="Requests a minute")
     def show_requests(self, client: Client) -> str:
