@@ -18,7 +18,11 @@ AT_ONCE = 50
 # With the system prompt of a use case that the sandbox knows, so that answers are long.
 MAKE = """
 from prompts.models import Service, UseCase
-from usage.models import Client, ApiKey, Plan
+from usage.budgets import changing
+from usage.models import ApiKey, Budget, Client, Plan
+for budget in Budget.objects.filter(scope="all", hard_limit__lt=10**6):  # only the crowd's own one is to run out
+    budget.soft_limit = budget.hard_limit = 10**6
+    changing.save(budget)
 service, _ = Service.objects.get_or_create(slug="crowd", defaults={{"name": "Crowd"}})
 UseCase.objects.create(service=service, slug={slug!r}, name="Crowd", review_policy="none",
     input_schema={{"type": "object", "properties": {{"topic": {{"type": "string"}}}}}})
