@@ -1,12 +1,11 @@
 """Is there money for a call? Where a budget's ladder says no, what costs nothing answers, or a clear refusal."""
 
-from dataclasses import fields
-
 from django.db import transaction
 from django.utils import timezone
 
 from generation.fallback import answer_without_call
 from generation.records import record_of
+from generation.spending.spender import spender_of
 from llmhub.errors import NotEnabled
 from prompts.assignment import BUCKETS, bucket
 from usage import budgets, ledger
@@ -14,7 +13,7 @@ from usage.budgets.reserve import exhausted
 from usage.models import BudgetPeriod
 
 from .submit import link, row_of
-from .value import Answered, Chosen
+from .value import Answered, Chosen, answered
 
 
 def afford(chosen: Chosen) -> Chosen:
@@ -26,7 +25,7 @@ def afford(chosen: Chosen) -> Chosen:
     if isinstance(chosen, Answered):
         return chosen
     use_case = chosen.use_case
-    found = budgets.standing(budgets.Spender(chosen.client.pk, use_case.service.slug, use_case.full_name))
+    found = budgets.standing(spender_of(chosen.client.pk, use_case))
     if found.stopped:
         raise exhausted(found.stopped, timezone.now())
     if found.off:
@@ -54,5 +53,4 @@ def _answered(chosen: Chosen, period: BudgetPeriod) -> Answered:
         row.save(force_insert=True)
         link(chosen.idempotency, row)
         ledger.record(record_of(row, succeeded=True))
-    given = {field.name: getattr(chosen, field.name) for field in fields(chosen)}
-    return Answered(**given, suggestion=row)
+    return answered(chosen, row)

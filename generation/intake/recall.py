@@ -1,6 +1,5 @@
 """Is the answer there already?"""
 
-from dataclasses import fields
 from typing import Any
 
 from django.db import transaction
@@ -16,7 +15,7 @@ from usage.models import UsageRecord
 from usage.write_behind import write_behind
 
 from .keys import request_key
-from .value import Answered, Chosen
+from .value import Chosen, answered
 
 CACHE = UsageRecord.ServedFrom.CACHE
 
@@ -29,8 +28,7 @@ def recall(chosen: Chosen) -> Chosen:
     suggestion = _kept_answer(chosen, kept) if kept else None
     if suggestion is None:
         return chosen
-    given = {field.name: getattr(chosen, field.name) for field in fields(chosen)}
-    return Answered(**given, suggestion=suggestion, from_cache=True)
+    return answered(chosen, suggestion, from_cache=True)
 
 
 def _kept_answer(chosen: Chosen, kept: dict[str, Any]) -> Suggestion | None:

@@ -1,7 +1,5 @@
 """Put it in the queue: one row, and one task when that row is there for good."""
 
-from dataclasses import fields
-
 from django.db import IntegrityError, transaction
 
 from generation import queue
@@ -9,7 +7,7 @@ from generation.models import IdempotencyKey, Suggestion
 from generation.models.suggestion import IN_FLIGHT, TOLD
 
 from .keys import join_key, request_key
-from .value import Answered, Chosen
+from .value import Answered, Chosen, answered
 
 # An identical request may end between our failed insert and our look for it; then we insert again.
 TRIES = 5
@@ -19,8 +17,7 @@ def submit(chosen: Chosen) -> Answered:
     """A queued suggestion, or the one that is being made for an identical request."""
     if isinstance(chosen, Answered):
         return chosen
-    given = {field.name: getattr(chosen, field.name) for field in fields(chosen)}
-    return Answered(**given, suggestion=_insert_or_join(chosen))
+    return answered(chosen, _insert_or_join(chosen))
 
 
 def _insert_or_join(chosen: Chosen) -> Suggestion:

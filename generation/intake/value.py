@@ -1,6 +1,6 @@
 """The values that the intake's steps pass on: each step takes one and gives the next, fuller one."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from generation.models import IdempotencyKey, Suggestion
@@ -46,3 +46,9 @@ class Answered(Chosen):
 
     suggestion: Suggestion
     from_cache: bool = False
+
+
+def answered(chosen: Chosen, suggestion: Suggestion, *, from_cache: bool = False) -> Answered:
+    """`chosen` with the suggestion that answers it."""
+    given = {field.name: getattr(chosen, field.name) for field in fields(chosen)}
+    return Answered(**given, suggestion=suggestion, from_cache=from_cache)

@@ -14,6 +14,7 @@ from generation import providers
 from generation.models import Attempt, Suggestion
 from generation.providers import Prompt
 from generation.queue import BATCH, queue_for
+from generation.spending.spender import spender_of
 from generation.token_estimate import estimated_input, highest_input
 from llmhub.errors import Unavailable
 from usage import budgets, window
@@ -102,16 +103,9 @@ def _write_once(job: Job, kind: str, highest: Price) -> Attempt:
         model=prompt.model,
         unit_prices=highest.unit_prices,
     )
-    budgets.reserve(
-        attempt.pk, spender_of(suggestion), highest.cost, provider=PROVIDER, model=prompt.model, lease_s=lease_s()
-    )
+    spender = spender_of(suggestion.client_id, suggestion.use_case)
+    budgets.reserve(attempt.pk, spender, highest.cost, provider=PROVIDER, model=prompt.model, lease_s=lease_s())
     return attempt
-
-
-def spender_of(suggestion: Suggestion) -> budgets.Spender:
-    """Whose money a suggestion's calls are."""
-    use_case = suggestion.use_case
-    return budgets.Spender(suggestion.client_id, use_case.service.slug, use_case.full_name)
 
 
 def _money_wait(suggestion: Suggestion, waiter: str) -> float:

@@ -17,7 +17,7 @@ from llmhub.query import query_of
 from llmhub.times import rfc3339
 from usage import inbound, window
 from usage.authentication import client_of
-from usage.budgets.ladder import Step
+from usage.budgets.ladder import Step, stands
 from usage.budgets.periods import current
 from usage.models import Budget, BudgetPeriod, Client, ProviderLimit
 from usage.window import TokenWindow, WindowState
@@ -123,8 +123,7 @@ def _state(period: BudgetPeriod | None) -> str:
     """The hardest step that stands, else whether it is on the alert."""
     if period is None:
         return "ok"
-    standing = set(period.steps) - set(period.undone)
     for step in (Step.STOPPED, Step.USE_CASES_OFF, Step.FALLBACKS):
-        if step in standing:
+        if stands(period, step):
             return str(step)
     return "alert" if period.spent >= ALERT_AT * period.soft_limit else "ok"

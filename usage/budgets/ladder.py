@@ -70,11 +70,12 @@ def standing(spender: Spender) -> Standing:
     return Standing(
         stopped=next((row for row in rows if Step.STOPPED in row.steps), None),
         off=next(
-            (row for row in rows if _stands(row, Step.USE_CASES_OFF) and spender.use_case in row.off_use_cases), None
+            (row for row in rows if stands(row, Step.USE_CASES_OFF) and spender.use_case in row.off_use_cases), None
         ),
-        fallbacks=tuple(row for row in rows if _stands(row, Step.FALLBACKS)),
+        fallbacks=tuple(row for row in rows if stands(row, Step.FALLBACKS)),
     )
 
 
-def _stands(period: BudgetPeriod, step: Step) -> bool:
+def stands(period: BudgetPeriod, step: Step) -> bool:
+    """Whether a step is taken now: reached, and not undone by hand."""
     return step in period.steps and step not in period.undone

@@ -6,10 +6,9 @@ from decimal import Decimal
 
 from llmhub.admin_site.display import money
 from usage.budgets import Step
-from usage.budgets.ladder import UNDOABLE, WORDS, amounts_of
+from usage.budgets.ladder import UNDOABLE, WORDS, amounts_of, stands
 from usage.models import BudgetPeriod
 
-from .state import stands
 from .words import limit
 
 NONE_CHOSEN = "No use case is off yet: they are chosen soon, unless only one of them spends."

@@ -1,6 +1,7 @@
 """How a budget stands, in one label."""
 
 from usage.budgets import Step
+from usage.budgets.ladder import stands
 from usage.budgets.watching import share_reached
 from usage.models import BudgetPeriod
 
@@ -17,11 +18,6 @@ TONES = {
     STOPPED: "danger",
     OFF: "",
 }
-
-
-def stands(row: BudgetPeriod, step: Step) -> bool:
-    """Whether a step is taken now: reached, and not undone by hand."""
-    return step in row.steps and step not in row.undone
 
 
 def state_of(row: BudgetPeriod) -> str:
