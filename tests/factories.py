@@ -108,6 +108,20 @@ class SuggestionFactory(DjangoModelFactory):
     cost = "0.001"
 
 
+def queued(**values: Any) -> Suggestion:
+    """One that no worker has made yet."""
+    nothing = {
+        "content": None,
+        "data": None,
+        "revision": 0,
+        "served_from": "",
+        "provider": "",
+        "model": "",
+        "cost": None,
+    }
+    return SuggestionFactory(**{"state": "queued"} | nothing | values)
+
+
 class UserFactory(DjangoModelFactory):
     class Meta:
         model = User

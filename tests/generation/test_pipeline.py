@@ -16,7 +16,7 @@ from generation.pipeline.claim import claim
 from generation.pipeline.failure import backoff
 from generation.pipeline.render import render
 from generation.pipeline.settle import settle
-from tests.factories import SuggestionFactory, live_use_case
+from tests.factories import live_use_case, queued
 from tests.sandbox_client import SandboxClient
 from usage.models import UsageRecord
 
@@ -27,19 +27,6 @@ pytestmark = pytest.mark.django_db
 def _commit_hooks_run(django_capture_on_commit_callbacks: Any) -> Any:
     with django_capture_on_commit_callbacks(execute=True):
         yield
-
-
-def queued(**values: Any) -> Suggestion:
-    given = {
-        "state": "queued",
-        "content": None,
-        "data": None,
-        "revision": 0,
-        "served_from": "",
-        "provider": "",
-        "model": "",
-    }
-    return SuggestionFactory(**given | {"cost": None} | values)
 
 
 def run(row: Suggestion) -> Suggestion:

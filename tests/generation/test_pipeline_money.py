@@ -15,7 +15,7 @@ from generation.pipeline.leases import LeaseLost
 from generation.pipeline.render import render
 from generation.pipeline.reserve import reserve
 from generation.pipeline.settle import expire_lapsed, settle
-from tests.factories import SuggestionFactory, VersionFactory
+from tests.factories import VersionFactory, queued
 from tests.sandbox_client import SandboxClient
 from tests.usage.budget_rows import budget, no_budgets
 from usage.models import Budget, BudgetPeriod, Hold, ModelPrice, UsageRecord
@@ -34,19 +34,6 @@ def monthly(db: None) -> Budget:
     """The only budget."""
     no_budgets()
     return budget("10", at=timezone.now())
-
-
-def queued(**values: Any) -> Suggestion:
-    nothing = {
-        "content": None,
-        "data": None,
-        "revision": 0,
-        "served_from": "",
-        "provider": "",
-        "model": "",
-        "cost": None,
-    }
-    return SuggestionFactory(**{"state": "queued"} | nothing | values)
 
 
 def run(row: Suggestion) -> Suggestion:

@@ -17,7 +17,7 @@ from generation.pipeline.render import render
 from generation.pipeline.reserve import reserve
 from generation.reconcile.check import Check, Range
 from generation.reconcile.comparisons import COMPARISONS
-from tests.factories import SuggestionFactory
+from tests.factories import queued
 from tests.sandbox_client import SandboxClient
 from usage.models import Alert, BudgetPeriod, DailyUsage, Hold, RolledDay, UsageRecord
 from usage.rollups import roll_up_day
@@ -25,19 +25,6 @@ from usage.rollups import roll_up_day
 pytestmark = pytest.mark.django_db
 
 UNIT = Decimal("0.000000000001")
-
-
-def queued(**values: Any) -> Suggestion:
-    nothing = {
-        "content": None,
-        "data": None,
-        "revision": 0,
-        "served_from": "",
-        "provider": "",
-        "model": "",
-        "cost": None,
-    }
-    return SuggestionFactory(**{"state": "queued"} | nothing | values)
 
 
 @pytest.fixture

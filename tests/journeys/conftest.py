@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
-from tests.journeys.browser import chromium
+from tests.journeys.browser import chromium, sign_in
 from tests.journeys.stack import Stack
 
 
@@ -30,3 +30,16 @@ def browser(module_browser: Browser) -> Iterator[Browser]:
     yield module_browser
     for context in module_browser.contexts:
         context.close()
+
+
+@pytest.fixture
+def page(browser: Browser, stack: Stack) -> Iterator[Page]:
+    """The admin, signed in; at the end the browser must have had nothing to complain of."""
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    problems: list[str] = []
+    page.on("console", lambda said: problems.append(said.text) if said.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    sign_in(page, stack, stack.admin_user, stack.admin_password)
+    yield page
+    page.close()
+    assert problems == []

@@ -1,13 +1,10 @@
 """Budgets in Chromium: made, watched, and their steps undone by keyboard; light and dark."""
 
-from collections.abc import Iterator
 from uuid import uuid4
 
-import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.journeys.browser import sign_in
 from tests.journeys.stack import Stack
 
 # A client that never asks, so that its budget stands in nobody's way.
@@ -17,18 +14,6 @@ from usage.models import BudgetPeriod
 BudgetPeriod.objects.filter(budget__client__name={!r}).update(
     steps=["fallbacks", "use_cases_off"], off_use_cases=["email.return", "email.inquiry"])
 """
-
-
-@pytest.fixture
-def page(browser: Browser, stack: Stack) -> Iterator[Page]:
-    page = browser.new_page(viewport={"width": 1280, "height": 900})
-    problems: list[str] = []
-    page.on("console", lambda said: problems.append(said.text) if said.type in ("error", "warning") else None)
-    page.on("pageerror", lambda error: problems.append(str(error)))
-    sign_in(page, stack, stack.admin_user, stack.admin_password)
-    yield page
-    page.close()
-    assert problems == []
 
 
 def grave_faults(page: Page) -> list[str]:

@@ -1,29 +1,15 @@
 """The cost page in a real browser: figures, chart and tables, by mouse and keyboard, light and dark."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.journeys.browser import sign_in
 from tests.journeys.stack import Stack
 
 PAGE = "/admin/usage/usagerecord/cost/"
 USE_CASE = "coocook.chef_recommendation"
-
-
-@pytest.fixture
-def page(browser: Browser, stack: Stack) -> Iterator[Page]:
-    page = browser.new_page(viewport={"width": 1280, "height": 900})
-    problems: list[str] = []
-    page.on("console", lambda said: problems.append(said.text) if said.type in ("error", "warning") else None)
-    page.on("pageerror", lambda error: problems.append(str(error)))
-    sign_in(page, stack, stack.admin_user, stack.admin_password)
-    yield page
-    page.close()
-    assert problems == []
 
 
 @pytest.fixture
