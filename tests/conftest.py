@@ -71,7 +71,7 @@ def pytest_itemcollected(item: pytest.Item) -> None:
     """What shares something dear to start stays in one process: the tests of a file, and all journeys of the one stack."""
     stacks = item._fixtureinfo.name2fixturedefs.get("stack", ())  # type: ignore[attr-defined]
     is_shared = bool(stacks) and stacks[-1].scope == "session"
-    item.add_marker(pytest.mark.xdist_group("stack" if is_shared else str(item.path)))
+    item.add_marker(pytest.mark.xdist_group("stack" if is_shared else item.nodeid.partition("::")[0]))
 
 
 @pytest.hookimpl(trylast=True)
@@ -87,8 +87,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: (turn[item.path], str(item.path)))
 
 
-def pytest_collection_finish() -> None:
+def pytest_collection_finish(session: pytest.Session) -> None:
     """What is loaded by now stays: the garbage collector need not walk through it again and again."""
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        # Else each process would start every stack and browser, and nobody would be told.
+        assert all("@" in item.nodeid for item in session.items), "pytest-xdist does not group tests."
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 50, 50)
