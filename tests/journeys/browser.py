@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.journeys.stack import Stack
@@ -39,3 +40,23 @@ def sign_in(page: Page, stack: Stack, user: str, password: str) -> None:
     page.get_by_label("Password").fill(password)
     page.get_by_role("button", name="Log in").click()
     page.wait_for_url(f"{stack.base_url}/admin/")
+
+
+def in_theme(page: Page, theme: str) -> None:
+    """Make the admin “light” or “dark”."""
+    page.evaluate("dark => document.documentElement.classList.toggle('dark', dark)", theme == "dark")
+    page.wait_for_timeout(250)  # colours fade
+
+
+def grave_faults(page: Page) -> list[str]:
+    """What axe-core calls serious or critical, in light and in dark, and whether it goes over the edge; it stays light."""
+    faults = ["wider than the screen"] if page.evaluate("document.documentElement.scrollWidth > innerWidth") else []
+    for theme in ("dark", "light"):
+        in_theme(page, theme)
+        for one in Axe().run(page).response["violations"]:
+            if one["impact"] in ("serious", "critical"):
+                nodes = [
+                    f"{node['target']} {node['any'][:1] and node['any'][0]['message']}" for node in one["nodes"][:4]
+                ]
+                faults.append(f"{theme} {one['id']}: {nodes}")
+    return faults

@@ -3,10 +3,9 @@
 from uuid import uuid4
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.journeys.browser import sign_in
+from tests.journeys.browser import grave_faults, sign_in
 from tests.journeys.stack import Stack
 
 LIST = "/admin/usage/alert/"
@@ -36,20 +35,6 @@ def reader(browser: Browser, stack: Stack) -> Page:
 
 def bell(page: Page) -> Locator:
     return page.get_by_role("button", name="Alerts,")
-
-
-def grave_faults(page: Page) -> list[str]:
-    """What axe-core calls serious or critical, in light and in dark."""
-    faults = []
-    for is_dark in (False, True):
-        page.evaluate("dark => document.documentElement.classList.toggle('dark', dark)", is_dark)
-        page.wait_for_timeout(250)  # colours fade
-        found = Axe().run(page).response["violations"]
-        faults += [
-            f"{one['id']}: {one['nodes'][0]['target']}" for one in found if one["impact"] in ("serious", "critical")
-        ]
-    page.evaluate("document.documentElement.classList.remove('dark')")
-    return faults
 
 
 def test_the_bell_by_keyboard(stack: Stack, browser: Browser) -> None:

@@ -2,9 +2,9 @@
 
 from uuid import uuid4
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.journeys.browser import grave_faults
 from tests.journeys.stack import Stack
 
 # A client that never asks, so that its budget stands in nobody's way.
@@ -14,18 +14,6 @@ from usage.models import BudgetPeriod
 BudgetPeriod.objects.filter(budget__client__name={!r}).update(
     steps=["fallbacks", "use_cases_off"], off_use_cases=["email.return", "email.inquiry"])
 """
-
-
-def grave_faults(page: Page) -> list[str]:
-    """What axe-core calls serious or critical, light and dark."""
-    found = []
-    for _ in range(2):
-        page.evaluate("document.documentElement.classList.toggle('dark')")
-        violations = Axe().run(page).response["violations"]
-        grave = [one for one in violations if one["impact"] in ("serious", "critical")]
-        found += [f"{one['id']}: {one['nodes'][0]['target']}" for one in grave]
-    assert page.evaluate("document.documentElement.scrollWidth") <= 1280
-    return found
 
 
 def test_a_budget_is_made_and_its_steps_are_undone_by_keyboard(stack: Stack, page: Page) -> None:

@@ -12,10 +12,9 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.journeys.browser import sign_in
+from tests.journeys.browser import grave_faults, in_theme, sign_in
 from tests.journeys.stack import Stack
 
 NAME = "content.caption"
@@ -107,11 +106,6 @@ def picture(page: Page, name: str) -> None:
             page.screenshot(path=Path(PICTURES) / f"desk-{name}-{width}-{theme}.png")
     in_theme(page, "light")
     page.set_viewport_size({"width": 1280, "height": 900})
-
-
-def in_theme(page: Page, theme: str) -> None:
-    page.evaluate("dark => document.documentElement.classList.toggle('dark', dark)", theme == "dark")
-    page.wait_for_timeout(250)  # colours fade
 
 
 def test_ten_drafts_by_keyboard_alone(stack: Stack, browser: Browser) -> None:
@@ -326,21 +320,6 @@ def test_foreign_and_long_texts_do_nothing(stack: Stack, browser: Browser) -> No
     picture(page, "long-edit")
 
 
-def faults_of(page: Page) -> list[str]:
-    """What axe-core calls serious or critical, light and dark."""
-    found = []
-    for theme in ("light", "dark"):
-        in_theme(page, theme)
-        for one in Axe().run(page).response["violations"]:
-            if one["impact"] in ("serious", "critical"):
-                nodes = [
-                    f"{node['target']} {node['any'][:1] and node['any'][0]['message']}" for node in one["nodes"][:4]
-                ]
-                found.append(f"{theme} {one['id']}: {nodes}")
-    in_theme(page, "light")
-    return found
-
-
 def test_axe_finds_no_serious_fault(stack: Stack, browser: Browser) -> None:
     no_drafts(stack, EMPTY)
     suggestion = draft_of(stack, LETTER)
@@ -348,27 +327,27 @@ def test_axe_finds_no_serious_fault(stack: Stack, browser: Browser) -> None:
     page = person(browser, stack)
     page.goto(card_at(stack, suggestion) + f"?use_case={EMPTY}")
     page.wait_for_timeout(GRACE_MS)
-    faults["card"] = faults_of(page)
+    faults["card"] = grave_faults(page)
     picture(page, "card")
     page.keyboard.press("r")
-    faults["reject"] = faults_of(page)
+    faults["reject"] = grave_faults(page)
     picture(page, "reject")
     page.keyboard.press("Escape")
     page.keyboard.press("?")
-    faults["keys"] = faults_of(page)
+    faults["keys"] = grave_faults(page)
     picture(page, "keys")
     page.keyboard.press("Escape")
     page.keyboard.press("e")
     expect(page.locator("#edit-form")).to_be_visible()
     page.keyboard.type("New ")
     expect(page.locator("#desk-changes ins").first).to_be_visible()
-    faults["editing"] = faults_of(page)
+    faults["editing"] = grave_faults(page)
     picture(page, "editing")
     press(page, "Control+Enter")
     expect(page.get_by_role("heading", name="Nothing more waits here")).to_be_visible()
-    faults["end"] = faults_of(page)
+    faults["end"] = grave_faults(page)
     picture(page, "end")
     page.goto(card_at(stack, suggestion))
-    faults["decided"] = faults_of(page)
+    faults["decided"] = grave_faults(page)
     picture(page, "decided")
     assert {name: found for name, found in faults.items() if found} == {}

@@ -98,9 +98,11 @@ document.addEventListener("DOMContentLoaded", () => {
     sent.clear();
     savedSaid = told.said;
     seen = field("seen").value = told.seen;
-    say(savedSaid);
     others(told.others);
-    if (isDirty()) later();
+    if (!isDirty()) return say(savedSaid);
+    // More was written meanwhile.
+    say("Not saved yet");
+    later();
   }
 
   // The answer to an earlier save was lost on its way, but what it sent was stored: nobody else wrote.
