@@ -11,9 +11,9 @@ from usage.rollups.measures import _STEP
 
 
 def of(values: list[int]) -> Latencies:
-    counts: dict[int, int] = {}
+    counts = [0] * (1 + max(map(bucket_of, values)))
     for value in values:
-        counts[bucket_of(value)] = counts.get(bucket_of(value), 0) + 1
+        counts[bucket_of(value)] += 1
     return Latencies.of(counts)
 
 

@@ -21,7 +21,7 @@ from usage.write_behind import write_behind
 DEFAULT_DAYS = 30
 PAGE_SIZE = 1_000
 # Each of these is put together from many rows.
-SUBJECTS_PAGE_SIZE = 100
+SUBJECTS_PAGE_SIZE = 50
 PERCENTILES = (0.5, 0.95, 0.99)
 
 COUNT = {"type": "integer", "minimum": 0}

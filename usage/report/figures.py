@@ -59,10 +59,11 @@ def added_up(rows: Sequence[Sequence[Any]]) -> Figures:
 
 
 def _merged(rows: Sequence[Sequence[Any]]) -> Latencies:
-    counts: dict[int, int] = dict(zip(*rows[0][WIDTH:], strict=True))
-    for row in rows[1:]:
+    # A list, as most buckets are in use: a dictionary takes half as long again.
+    counts = [0] * (1 + max(max(row[WIDTH], default=0) for row in rows))
+    for row in rows:
         for bucket, number in zip(*row[WIDTH:], strict=True):
-            counts[bucket] = counts.get(bucket, 0) + number
+            counts[bucket] += number
     return Latencies.of(counts)
 
 

@@ -22,10 +22,9 @@ class Latencies:
     counts: tuple[int, ...] = ()
 
     @classmethod
-    def of(cls, counts: dict[int, int]) -> "Latencies":
-        """From how many there are in each bucket, in any order."""
-        buckets = sorted(counts)
-        return cls(tuple(buckets), tuple([counts[bucket] for bucket in buckets]))
+    def of(cls, counts: Sequence[int]) -> "Latencies":
+        """From how many there are in each bucket, from bucket 0 on."""
+        return cls(tuple([bucket for bucket, count in enumerate(counts) if count]), tuple(filter(None, counts)))
 
     def percentile(self, fraction: float) -> int | None:
         """The latency in ms below which that part of the answers lies, e.g. 0.95; None where there are none.
