@@ -5,13 +5,12 @@ from typing import Any
 
 import structlog
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
-from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, JsonResponse
-from psycopg_pool import PoolTimeout
 from redis import RedisError
 from rest_framework import exceptions
 from rest_framework.response import Response
 
+from .database import AWAY
 from .errors import HubError, InvalidRequest, MethodNotAllowed, NotAllowed, NotFound, TooLarge, Unavailable
 from .middleware import request_id_of
 
@@ -27,7 +26,7 @@ TABLE: list[tuple[tuple[type[Exception], ...], type[HubError], str]] = [
     ((exceptions.UnsupportedMediaType,), InvalidRequest, "Send the body as application/json."),
     ((PermissionDenied, exceptions.PermissionDenied), NotAllowed, ""),
     ((RequestDataTooBig,), TooLarge, "The body is too large."),
-    ((OperationalError, InterfaceError, PoolTimeout), Unavailable, "The database cannot be reached. Try again."),
+    (AWAY, Unavailable, "The database cannot be reached. Try again."),
     ((RedisError,), Unavailable, "The cache cannot be reached. Try again."),
 ]
 RETRY_AFTER_UNAVAILABLE_S = 5

@@ -1,7 +1,8 @@
 """Write down what the call really cost, even when its answer turns out useless, and give the rest of its money back.
 
-Each is one transaction: an attempt and the books agree at any moment. Whoever comes after another worker closed the
-attempt (the lease was lost) writes nothing: it stays booked as the most that it can have cost.
+Each is one transaction: an attempt and the books agree at any moment. As it was paid for, it waits for a database that is
+away for a moment. Whoever comes after another worker closed the attempt (the lease was lost) writes nothing: it stays
+booked as the most that it can have cost.
 """
 
 from dataclasses import asdict, replace
@@ -14,6 +15,7 @@ from django.utils import timezone
 
 from generation.models import Attempt
 from generation.providers import Answer, ProviderFault
+from llmhub.database import outlasting
 from usage import budgets, window
 from usage.models import CostKind
 from usage.prices import Price, price_of
@@ -29,6 +31,12 @@ def settle(job: Job) -> Job:
     attempt, answer = job.attempt, job.answer
     if attempt is None or answer is None:
         return job
+    price = outlasting(lambda: _book(attempt, answer))
+    _tell_window(job.waiter, attempt, answer, price)
+    return replace(job, answer=None)
+
+
+def _book(attempt: Attempt, answer: Answer) -> Price:
     price = price_of(attempt.provider, attempt.model, answer.usage, attempt.started_at)
     changes = asdict(price) | {
         "outcome": Attempt.Outcome.ANSWERED,
@@ -40,8 +48,7 @@ def settle(job: Job) -> Job:
         "ended_at": timezone.now(),
     }
     close(attempt, changes)
-    _tell_window(job.waiter, attempt, answer, price)
-    return replace(job, answer=None)
+    return price
 
 
 def record_fault(attempt: Attempt, fault: ProviderFault) -> None:
@@ -50,7 +57,8 @@ def record_fault(attempt: Attempt, fault: ProviderFault) -> None:
     Raises LeaseLost.
     """
     window.learn(attempt.provider, attempt.model, fault.limits, fault.retry_after)
-    close(attempt, fault_changes(fault.code, fault.detail, retryable=fault.retryable, may_cost=fault.may_cost))
+    told = {"retryable": fault.retryable, "may_cost": fault.may_cost}
+    outlasting(lambda: close(attempt, fault_changes(fault.code, fault.detail, **told)))
 
 
 def fault_changes(code: str, detail: str, *, retryable: bool, may_cost: bool) -> dict[str, Any]:
