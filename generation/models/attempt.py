@@ -45,6 +45,7 @@ class Attempt(models.Model):
     # USD per million tokens that it was charged at, tier and batch included, and who says so; see usage.prices.
     unit_prices = models.JSONField(null=True, blank=True)
     started_at = models.DateTimeField(default=timezone.now)
+    sent_at = models.DateTimeField(null=True, blank=True, help_text="Written just before the call goes out.")
     ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

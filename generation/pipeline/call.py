@@ -15,7 +15,7 @@ from usage import window
 from .job import Job
 from .leases import LeaseLost, lease_end
 from .reserve import reserve
-from .settle import record_fault
+from .settle import going_out, record_fault
 
 
 def call(job: Job, kind: str = Attempt.Kind.GENERATE) -> Job:
@@ -28,6 +28,7 @@ def call(job: Job, kind: str = Attempt.Kind.GENERATE) -> Job:
     reserved = reserve(job, kind)
     attempt, prompt = reserved.attempt, reserved.prompt
     assert attempt is not None and prompt is not None
+    going_out(attempt)
     release_connection()
     window.sent(attempt.provider, attempt.model, reserved.waiter)
     try:

@@ -32,7 +32,7 @@ def claim(suggestion_id: UUID) -> Job | None:
 def _close_abandoned(suggestion_id: UUID) -> None:
     """A call that a dead worker left open counts as a fault, so that a deadly suggestion is not tried for ever.
 
-    What was held for it is booked: the provider may have answered, and charged.
+    If it went out, what was held for it is booked: the provider may have answered, and charged.
     """
     for attempt in Attempt.objects.filter(suggestion_id=suggestion_id, outcome=Attempt.Outcome.STARTED):
-        close(attempt, abandoned())
+        close(attempt, abandoned(attempt))

@@ -61,6 +61,12 @@ def record_fault(attempt: Attempt, fault: ProviderFault) -> None:
     outlasting(lambda: close(attempt, fault_changes(fault.code, fault.detail, **told)))
 
 
+def going_out(attempt: Attempt) -> None:
+    """Write down that the call goes out now. Raises LeaseLost where somebody closed the attempt: then it must not."""
+    if not Attempt.objects.filter(pk=attempt.pk, outcome=STARTED).update(sent_at=timezone.now()):
+        raise LeaseLost
+
+
 def fault_changes(code: str, detail: str, *, retryable: bool, may_cost: bool) -> dict[str, Any]:
     """What an attempt without an answer is told to be."""
     return {
@@ -80,10 +86,12 @@ def close(attempt: Attempt, changes: dict[str, Any]) -> None:
 
     Raises LeaseLost where it is not open any more.
     """
-    if changes["cost"] is not None:
-        budgets.settle(attempt.pk, changes["cost"])
-    else:
+    if changes["cost"] is None:
         changes |= {"cost": budgets.expire(attempt.pk), "cost_kind": CostKind.ESTIMATED}
+    elif changes["outcome"] == Attempt.Outcome.FAULT:
+        budgets.release(attempt.pk)
+    else:
+        budgets.settle(attempt.pk, changes["cost"])
     if not Attempt.objects.filter(pk=attempt.pk, outcome=STARTED).update(**changes):
         raise LeaseLost
     for name, value in changes.items():
@@ -99,16 +107,18 @@ def expire_lapsed(at: datetime) -> int:
             budgets.expire(hold.pk)
             continue
         try:
-            close(attempt, abandoned())
+            close(attempt, abandoned(attempt))
             closed += 1
         except LeaseLost:
             continue
     return closed
 
 
-def abandoned() -> dict[str, Any]:
-    """What becomes of a call that a dead worker left open."""
-    return fault_changes("provider-error", "The worker stopped during the call.", retryable=True, may_cost=True)
+def abandoned(attempt: Attempt) -> dict[str, Any]:
+    """What becomes of a call that a dead worker left open: only one that went out can have cost anything."""
+    was_sent = attempt.sent_at is not None
+    when = "during" if was_sent else "before"
+    return fault_changes("provider-error", f"The worker stopped {when} the call.", retryable=True, may_cost=was_sent)
 
 
 def _tell_window(waiter: str, attempt: Attempt, answer: Answer, price: Price) -> None:

@@ -48,6 +48,7 @@ def away(sandbox: SandboxClient, seconds: float) -> Iterator[None]:
     finally:
         thread.join()
         connection.close()
+        database.outlasting(connection.ensure_connection)
 
 
 def test_an_answer_outlives_it(sandbox: SandboxClient) -> None:
@@ -77,7 +78,7 @@ def test_where_it_stays_away_the_suggestion_is_taken_up_again(
 ) -> None:
     row = queued()
     sandbox.set_faults("latency:1")
-    with monkeypatch.context() as impatient, away(sandbox, 2):
+    with away(sandbox, 2), monkeypatch.context() as impatient:
         impatient.setattr(database, "PAUSES_S", ())
         impatient.setattr(connection.pool, "timeout", 0.5)
         pipeline.run(row.pk)

@@ -14,7 +14,7 @@ from generation.pipeline.claim import claim
 from generation.pipeline.leases import LeaseLost
 from generation.pipeline.render import render
 from generation.pipeline.reserve import reserve
-from generation.pipeline.settle import expire_lapsed, settle
+from generation.pipeline.settle import expire_lapsed, going_out, settle
 from tests.factories import VersionFactory, queued
 from tests.sandbox_client import SandboxClient
 from tests.usage.budget_rows import budget, no_budgets
@@ -55,12 +55,16 @@ def die(row: Suggestion, *steps: Any) -> None:
     Suggestion.objects.filter(pk=row.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
 
 
-def open_attempt(row: Suggestion) -> None:
-    """A worker that dies in the middle of the call."""
+def open_attempt(row: Suggestion, *, sent: bool = True) -> Attempt:
+    """A worker that dies in the middle of the call, or just before it."""
     job = claim(row.pk)
     assert job
-    reserve(render(job), Attempt.Kind.GENERATE)
+    attempt = reserve(render(job), Attempt.Kind.GENERATE).attempt
+    assert attempt
+    if sent:
+        going_out(attempt)
     Suggestion.objects.filter(pk=row.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
+    return attempt
 
 
 def test_an_answered_call_is_booked_at_what_it_cost(sandbox: SandboxClient, monthly: Budget) -> None:
@@ -196,6 +200,19 @@ def test_a_call_whose_worker_died_is_booked_in_full_and_tried_again(sandbox: San
     assert UsageRecord.objects.get().cost_kind == "estimated"
 
 
+def test_a_call_whose_worker_died_before_it_costs_nothing(sandbox: SandboxClient, monthly: Budget) -> None:
+    row = queued()
+    late = open_attempt(row, sent=False)
+    row = run(row)
+    first, second = row.attempts.all()
+    assert (first.outcome, first.cost, first.cost_kind, second.outcome) == ("fault", 0, "exact", "answered")
+    assert Hold.objects.get(pk=first.pk).state == "released"
+    assert books() == (second.cost, 0) == (row.cost, 0)
+    with pytest.raises(LeaseLost):
+        going_out(late)
+    assert len(sandbox.calls()) == 1
+
+
 def test_a_worker_that_comes_back_too_late_books_nothing(sandbox: SandboxClient, monthly: Budget) -> None:
     row = queued()
     job = claim(row.pk)
@@ -220,6 +237,14 @@ def test_a_hold_that_nobody_takes_over_expires(sandbox: SandboxClient, monthly: 
     attempt = row.attempts.get()
     assert (attempt.outcome, attempt.cost, attempt.cost_kind) == ("fault", held.amount, "estimated")
     assert books() == (held.amount, 0)
+
+
+def test_a_hold_of_a_call_that_never_went_out_is_given_back(sandbox: SandboxClient, monthly: Budget) -> None:
+    attempt = open_attempt(queued(), sent=False)
+    assert expire_lapsed(Hold.objects.get().expires_at + timedelta(seconds=1)) == 1
+    attempt.refresh_from_db()
+    assert (attempt.outcome, attempt.cost, attempt.error_detail) == ("fault", 0, "The worker stopped before the call.")
+    assert books() == (0, 0)
 
 
 def test_what_a_dead_worker_had_settled_is_not_booked_again(sandbox: SandboxClient, monthly: Budget) -> None:
