@@ -9,6 +9,8 @@ from django.utils.safestring import SafeString
 
 NOTHING = "–"
 
+_UNITS = ((10**12, "T"), (10**9, "B"), (10**6, "M"), (10**3, "k"))
+
 # Left-to-right and right-to-left override.
 _OVERRIDES = {0x202D: "[U+202D]", 0x202E: "[U+202E]"}
 
@@ -26,6 +28,16 @@ def money(amount: Decimal | None) -> str:
     # Two digits that are not zero, but never fewer than cents.
     places = max(2, 1 - amount.adjusted())
     return f"${amount:.{places}f}"
+
+
+def short_count(value: int) -> str:
+    """“12,345” up to there, then “123.5k”, “1.2M”, “3.4B”."""
+    if value < 100_000:
+        return f"{value:,}"
+    for size, unit in _UNITS:
+        if value >= size:
+            return f"{value / size:,.1f}{unit}"
+    return f"{value:,}"
 
 
 def duration(milliseconds: int | None) -> str:

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from llmhub.admin_site.display import age, duration, foreign, money, stamp
+from llmhub.admin_site.display import age, duration, foreign, money, short_count, stamp
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 
@@ -27,6 +27,13 @@ NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 )
 def test_money_has_the_digits_that_matter(amount: str | None, shown: str) -> None:
     assert money(None if amount is None else Decimal(amount)) == shown
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"), [(0, "0"), (99_999, "99,999"), (123_456, "123.5k"), (1_200_000, "1.2M"), (10**10, "10.0B")]
+)
+def test_counts_are_short(number: int, shown: str) -> None:
+    assert short_count(number) == shown
 
 
 @pytest.mark.parametrize(

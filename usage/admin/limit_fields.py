@@ -7,11 +7,14 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from unfold.widgets import UnfoldAdminIntegerFieldWidget
 
+from llmhub.admin_site.display import short_count
 from usage.inbound import allowed_requests, allowed_tokens
 from usage.models import Client
 
 MOST_REQUESTS = 1_000_000
 MOST_TOKENS = 10**12
+# From here on no table has room for all digits.
+TOO_LONG = 10**8
 
 
 def requests_field(label: str = "Requests a minute", **options: Any) -> forms.IntegerField:
@@ -34,9 +37,11 @@ def _field(label: str, most: int, **options: Any) -> forms.IntegerField:
 
 
 def used_in_words(used: int, limit: int) -> str:
-    """“123,456 of 500,000 (25 %)”."""
+    """“123,456 of 500,000 (25 %)”, “150.2M of 10.0B (1 %)”."""
     share = f"{100 * used // limit} %" if limit else "nothing is allowed"
-    return f"{used:,} of {limit:,} ({share})"
+    if limit < TOO_LONG:
+        return f"{used:,} of {limit:,} ({share})"
+    return f"{short_count(used)} of {short_count(limit)} ({share})"
 
 
 def used_bar(used: int, limit: int) -> SafeString:

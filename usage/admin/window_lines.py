@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from llmhub.admin_site.display import NOTHING
+from llmhub.admin_site.display import NOTHING, short_count
 from llmhub.errors import Unavailable
 from usage import window
 from usage.models import ProviderLimit
@@ -95,5 +95,5 @@ def _clock(moment: datetime) -> str:
 def _said(state: WindowState) -> str:
     """The provider's own limits a minute."""
     names = ("requests", "tokens in", "tokens out")
-    told = [f"{limit:,} {name}" for limit, name in zip(state.said, names, strict=True) if limit]
+    told = [f"{short_count(limit)} {name}" for limit, name in zip(state.said, names, strict=True) if limit]
     return ", ".join(told) or "Nothing yet"

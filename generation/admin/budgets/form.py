@@ -67,7 +67,7 @@ class BudgetForm(forms.ModelForm):
         model = Budget
         fields = ["scope", "client", "period", "time_zone", "soft_limit", "hard_limit", "active"]
         labels = {"scope": "For", "period": "Starts anew every"}
-        help_texts = {"active": "Off: nothing is held against it, and its steps end."}
+        help_texts = {"active": "When it is off, nothing is held against it, and its steps end."}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from llmhub.admin_site.display import NOTHING, duration, money
+from llmhub.admin_site.display import NOTHING, duration, money, short_count
 
 from . import words
 from .rows import Row
@@ -50,7 +50,7 @@ def _tokens(row: Row, whole: Decimal) -> Cell:
     into, out = row.figures.whole_input, row.figures.tokens_output
     if not (into or out):
         return Cell(NOTHING)
-    return Cell(f"{words.short(into)} / {words.short(out)}", f"{into:,} in, {out:,} out.")
+    return Cell(f"{short_count(into)} / {short_count(out)}", f"{into:,} in, {out:,} out.")
 
 
 _ALL = [

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from llmhub.admin_site.display import duration, money
+from llmhub.admin_site.display import duration, money, short_count
 from usage import report
 
 from . import words
@@ -57,8 +57,8 @@ def figures_of(days: Days, now: Sums, before: Sums) -> list[Figure]:
         _success(now, before),
         _fallbacks(now, before),
         _hits(now, before),
-        Figure("Tokens in", words.short(now.all.whole_input), _provider_cache(now), words.change(now.all.whole_input, before.all.whole_input)),
-        Figure("Tokens out", words.short(now.all.tokens_output), "", words.change(now.all.tokens_output, before.all.tokens_output)),
+        Figure("Tokens in", short_count(now.all.whole_input), _provider_cache(now), words.change(now.all.whole_input, before.all.whole_input)),
+        Figure("Tokens out", short_count(now.all.tokens_output), "", words.change(now.all.tokens_output, before.all.tokens_output)),
         _latency(now, before),
         _without_call(now, before),
         _APPROVED,

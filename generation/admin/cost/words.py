@@ -6,7 +6,6 @@ from typing import Any
 from generation.admin.experiments.amounts import percent
 from llmhub.admin_site.display import NOTHING
 
-_UNITS = ((10**12, "T"), (10**9, "B"), (10**6, "M"), (10**3, "k"))
 # From here on a share says less than a factor.
 _MANY_TIMES = 10
 # Below, a share would be told as 0 %.
@@ -16,16 +15,6 @@ _LEAST = 0.0005
 def count(value: int | None) -> str:
     """“1,234”; a dash where there is none."""
     return NOTHING if value is None else f"{value:,}"
-
-
-def short(value: int) -> str:
-    """“12,345” up to there, then “123.5k”, “1.2M”, “3.4B”."""
-    if value < 100_000:
-        return f"{value:,}"
-    for size, unit in _UNITS:
-        if value >= size:
-            return f"{value / size:,.1f}{unit}"
-    return f"{value:,}"
 
 
 def share(value: float | None) -> str:
