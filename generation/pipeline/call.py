@@ -14,7 +14,7 @@ from usage import window
 
 from .job import Job
 from .leases import LeaseLost, lease_end
-from .reserve import reserve
+from .reserve import PROVIDER, reserve
 from .settle import going_out, record_fault
 
 
@@ -25,6 +25,8 @@ def call(job: Job, kind: str = Attempt.Kind.GENERATE) -> Job:
         return replace(job, attempt=paid, answer=None)
     _ensure_tries_left(job)
     _ensure_claim(job)
+    # Before money is held: a vendor's SDK takes seconds to load.
+    provider = providers.get(PROVIDER)
     reserved = reserve(job, kind)
     attempt, prompt = reserved.attempt, reserved.prompt
     assert attempt is not None and prompt is not None
@@ -32,7 +34,7 @@ def call(job: Job, kind: str = Attempt.Kind.GENERATE) -> Job:
     release_connection()
     window.sent(attempt.provider, attempt.model, reserved.waiter)
     try:
-        answer = providers.get(attempt.provider).complete(prompt)
+        answer = provider.complete(prompt)
     except ProviderFault as fault:
         record_fault(attempt, fault)
         raise

@@ -5,6 +5,9 @@ from typing import Any
 
 import anthropic
 
+# The SDK loads it at the first call otherwise, when money is held for that.
+import anthropic.resources.messages
+
 from usage.window import Told
 
 from ..protocol import Answer, Model, Prompt, ProviderFault
