@@ -43,6 +43,8 @@ def run(suggestion_id: UUID) -> None:
         facts = {"suggestion": str(suggestion_id), "request_id": job.suggestion.request_id}
         with structlog.contextvars.bound_contextvars(**facts), job.lease:
             _take_steps(job)
+    except LeaseLost:
+        log.warning("lease_lost", suggestion=str(suggestion_id))
     except AWAY:
         log.exception("database_away", suggestion=str(suggestion_id))
 
@@ -51,13 +53,11 @@ def _take_steps(job: Job) -> None:
     try:
         for step in STEPS:
             job = step(job)
-    except LeaseLost:
-        log.warning("lease_lost")
     except Postponed as wait:
         requeue(job, wait.delay_s)
     except (ProviderFault, HubError) as fault:
         give_up(job, fault)
-    except AWAY:
+    except (LeaseLost, *AWAY):
         raise
     except Exception:
         log.exception("pipeline_broke")

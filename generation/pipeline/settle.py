@@ -63,8 +63,10 @@ def record_fault(attempt: Attempt, fault: ProviderFault) -> None:
 
 def going_out(attempt: Attempt) -> None:
     """Write down that the call goes out now. Raises LeaseLost where somebody closed the attempt: then it must not."""
-    if not Attempt.objects.filter(pk=attempt.pk, outcome=STARTED).update(sent_at=timezone.now()):
+    now = timezone.now()
+    if not Attempt.objects.filter(pk=attempt.pk, outcome=STARTED).update(sent_at=now):
         raise LeaseLost
+    attempt.sent_at = now
 
 
 def fault_changes(code: str, detail: str, *, retryable: bool, may_cost: bool) -> dict[str, Any]:
@@ -84,7 +86,7 @@ def fault_changes(code: str, detail: str, *, retryable: bool, may_cost: bool) ->
 def close(attempt: Attempt, changes: dict[str, Any]) -> None:
     """Write `changes` to an open attempt and book its cost; where `cost` is None, all that was held for it.
 
-    Raises LeaseLost where it is not open any more.
+    Raises LeaseLost where it is not open any more, or went out since it was read: then it may cost something after all.
     """
     if changes["cost"] is None:
         changes |= {"cost": budgets.expire(attempt.pk), "cost_kind": CostKind.ESTIMATED}
@@ -92,7 +94,7 @@ def close(attempt: Attempt, changes: dict[str, Any]) -> None:
         budgets.release(attempt.pk)
     else:
         budgets.settle(attempt.pk, changes["cost"])
-    if not Attempt.objects.filter(pk=attempt.pk, outcome=STARTED).update(**changes):
+    if not Attempt.objects.filter(pk=attempt.pk, outcome=STARTED, sent_at=attempt.sent_at).update(**changes):
         raise LeaseLost
     for name, value in changes.items():
         setattr(attempt, name, value)

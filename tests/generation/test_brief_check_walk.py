@@ -2,7 +2,6 @@
 
 import json
 import time
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -83,19 +82,15 @@ PATTERNS = [
 @pytest.mark.parametrize("piece", PATTERNS, ids=[f"{at}" for at in range(len(PATTERNS))])
 def test_time_is_linear_whatever_the_text_holds(piece: str) -> None:
     text = (piece * 200_000)[:200_000]
-    ways: list[Callable[[str], Any]] = [lambda part: facts_of(part, {}), lambda part: facts_of("5", {"a": part})]
-    for way in ways:
-        assert any(_is_linear(way, text) for _ in range(3))  # other programs run on the same machine
+    # Best of three, as other programs run on the same machine.
+    assert any(_seconds(text, {}) < 1 for _ in range(3))
+    assert any(_seconds("5", {"a": text}) < 1 for _ in range(3))
 
 
-def _is_linear(way: Callable[[str], Any], text: str) -> bool:
-    """Where time grows with the square, the whole takes 16 times as long as a quarter."""
-    return _seconds(way, text) < max(0.2, 8 * _seconds(way, text[: len(text) // 4]))
-
-
-def _seconds(way: Callable[[str], Any], text: str) -> float:
+def _seconds(output: str, inputs: dict[str, Any]) -> float:
+    """The processor's time."""
     begun = time.process_time()
-    way(text)
+    facts_of(output, inputs)
     return time.process_time() - begun
 
 

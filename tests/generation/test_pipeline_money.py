@@ -14,7 +14,7 @@ from generation.pipeline.claim import claim
 from generation.pipeline.leases import LeaseLost
 from generation.pipeline.render import render
 from generation.pipeline.reserve import reserve
-from generation.pipeline.settle import expire_lapsed, going_out, settle
+from generation.pipeline.settle import abandoned, close, expire_lapsed, going_out, settle
 from tests.factories import VersionFactory, queued
 from tests.sandbox_client import SandboxClient
 from tests.usage.budget_rows import budget, no_budgets
@@ -211,6 +211,18 @@ def test_a_call_whose_worker_died_before_it_costs_nothing(sandbox: SandboxClient
     with pytest.raises(LeaseLost):
         going_out(late)
     assert len(sandbox.calls()) == 1
+
+
+def test_a_call_that_goes_out_in_the_moment_it_is_given_up_is_not_free(sandbox: SandboxClient, monthly: Budget) -> None:
+    attempt = open_attempt(queued(), sent=False)
+    as_read = Attempt.objects.get(pk=attempt.pk)
+    going_out(attempt)
+    with pytest.raises(LeaseLost):
+        close(as_read, abandoned(as_read))
+    held = Hold.objects.get()
+    assert (held.state, books()) == ("held", (0, held.amount))
+    assert expire_lapsed(held.expires_at + timedelta(seconds=1)) == 1
+    assert books() == (held.amount, 0)
 
 
 def test_a_worker_that_comes_back_too_late_books_nothing(sandbox: SandboxClient, monthly: Budget) -> None:

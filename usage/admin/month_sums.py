@@ -13,7 +13,7 @@ from usage.models import Client
 
 
 def with_month_sums(clients: QuerySet[Client]) -> QuerySet[Client]:
-    """`clients` with month_requests, month_cost (USD) and month_tokens, from the sums of days: three queries, whatever they used."""
+    """`clients` with month_requests, month_cost (USD) and month_tokens, from the sums of days: a few queries more, whatever they used."""
     found = dict(report.rows_by("client", *month_of(timezone.now()), latencies=False))
     tokens = {name: one.whole_input + one.tokens_output for name, one in found.items()}
     return clients.annotate(

@@ -99,8 +99,12 @@ document.addEventListener("DOMContentLoaded", () => {
     savedSaid = told.said;
     seen = field("seen").value = told.seen;
     others(told.others);
-    if (!isDirty()) return say(savedSaid);
-    // More was written meanwhile.
+    // More may have been written meanwhile.
+    if (isDirty()) unsaved();
+    else say(savedSaid);
+  }
+
+  function unsaved() {
     say("Not saved yet");
     later();
   }
@@ -271,10 +275,8 @@ document.addEventListener("DOMContentLoaded", () => {
   // When
   form.addEventListener("input", (event) => {
     if (!NAMES.includes(event.target.name) || conflict) return;
-    if (isDirty()) {
-      say("Not saved yet");
-      later();
-    } else if (!running) {
+    if (isDirty()) unsaved();
+    else if (!running) {
       clearTimeout(timer);
       errors({});
       say(savedSaid);
