@@ -76,14 +76,19 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Journeys mostly wait, other tests mostly compute: shared among processes their files take turns."""
+    """Journeys mostly wait, other tests mostly compute: shared among processes their files take turns.
+
+    The last third has no journeys, so that no process is alone with a long one at the end.
+    """
     if not os.environ.get("PYTEST_XDIST_WORKER"):
         return
-    kinds: tuple[dict[Path, int], dict[Path, int]] = ({}, {})
+    others: dict[Path, int] = {}
+    journeys: dict[Path, int] = {}
     for item in items:
-        kind = kinds["journeys" in item.path.parts]
+        kind = journeys if "journeys" in item.path.parts else others
         kind.setdefault(item.path, len(kind))
-    turn = {path: (number + 0.5) / len(kind) for kind in kinds for path, number in kind.items()}
+    turn = {path: (number + 0.5) / len(others) for path, number in others.items()}
+    turn |= {path: 2 / 3 * (number + 0.5) / len(journeys) for path, number in journeys.items()}
     items.sort(key=lambda item: (turn[item.path], str(item.path)))
 
 

@@ -183,6 +183,7 @@ def live_version(stack: Stack) -> Any:
     return stack.get(f"/api/v1/use-cases/{NAME}/versions", key=stack.manage_api_key).json["results"]
 
 
+@pytest.mark.timeout(600)  # with the start and the end of a stack of its own
 def test_from_a_draft_to_the_published_winner(stack: Stack, browser: Browser) -> None:
     stack.run(NEEDS_A_SECOND_PERSON)
     rejected = ask(stack, f"before-{uuid4()}", stack.example_variables(NAME))
