@@ -61,5 +61,6 @@ class RefuseNulMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         query = request.META.get("QUERY_STRING", "").lower()
         if "\x00" in request.path_info or "\x00" in query or "%00" in query:
-            return HttpResponseBadRequest("The address contains a NUL character.")
+            said = "The address contains a NUL character."
+            return HttpResponseBadRequest(said, reason=said)
         return self.get_response(request)

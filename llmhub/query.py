@@ -20,7 +20,9 @@ def query_of(request: HttpRequest | Request, known: Collection[str]) -> dict[str
     faults = []
     for name, values in request.GET.lists():
         if name not in known:
-            faults.append(Fault(f"?{name[:50]}", f"Unknown parameter; known are {', '.join(sorted(known))}."))
+            faults.append(
+                Fault(f"?{name[:50]}", f"Unknown parameter; known are: {', '.join(sorted(known)) or 'none'}.")
+            )
         elif len(values) > 1:
             faults.append(Fault(f"?{name}", "Given more than once."))
         elif problem := problem_of_text(values[0]):

@@ -25,6 +25,16 @@ def test_an_unknown_address_is_a_problem(client: Client, path: str) -> None:
     assert answer.json()["request_id"] == answer["X-Request-ID"]
 
 
+def test_a_nul_in_the_query_is_told(api: APIClient) -> None:
+    answer = api.get("/api/v1/use-cases?page=%00")
+    assert (answer.status_code, answer.json()["detail"]) == (400, "The address contains a NUL character.")
+
+
+def test_an_unknown_parameter_is_told_with_those_that_are_known(api: APIClient) -> None:
+    told = [api.get(f"/api/v1/{path}?x=1").json()["errors"][0]["detail"] for path in ("limits", "usage/forecast")]
+    assert told == ["Unknown parameter; known are: none."] * 2
+
+
 def test_a_wrong_method_is_a_problem(api: APIClient) -> None:
     answer = api.delete("/api/v1/use-cases")
     assert (answer.status_code, answer.json()["code"]) == (405, "method-not-allowed")
