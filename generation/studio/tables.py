@@ -86,13 +86,13 @@ class RunTable:
 
 
 def progress(run: StudioRun) -> Progress:
-    """As the database has it now."""
+    """As the database has it now. The state is read before the results: of a run that is over, they are all told."""
+    state, total = StudioRun.objects.values_list("state", "total").get(pk=run.pk)
     found = StudioRun.objects.filter(pk=run.pk).aggregate(
         done=Count("results", filter=Q(results__finished_at__isnull=False)),
         unknown=Count("results", filter=Q(results__finished_at__isnull=False, results__suggestion__cost=None)),
         cost=Sum("results__suggestion__cost"),
     )
-    state, total = StudioRun.objects.values_list("state", "total").get(pk=run.pk)
     cost = None if found["unknown"] else found["cost"] or Decimal(0)
     return Progress(done=found["done"], total=total, state=state, cost=cost)
 
