@@ -34,10 +34,8 @@ def short_count(value: int) -> str:
     """“12,345” up to there, then “123.5k”, “1.2M”, “3.4B”."""
     if value < 100_000:
         return f"{value:,}"
-    for size, unit in _UNITS:
-        if value >= size:
-            return f"{value / size:,.1f}{unit}"
-    return f"{value:,}"
+    size, unit = next(one for one in _UNITS if value >= one[0])
+    return f"{value / size:,.1f}{unit}"
 
 
 def duration(milliseconds: int | None) -> str:

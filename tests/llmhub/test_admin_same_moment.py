@@ -24,7 +24,7 @@ SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY
 @contextmanager
 def somebody_else(make: Callable[[], object]) -> Iterator[None]:
     """Makes it too, and has it written only when the database lets another person wait for that."""
-    is_made = threading.Event()
+    is_made, is_awaited = threading.Event(), threading.Event()
 
     def act() -> None:
         try:
@@ -32,8 +32,10 @@ def somebody_else(make: Callable[[], object]) -> Iterator[None]:
                 make()
                 is_made.set()
                 deadline = time.monotonic() + 60
-                while not cursor.execute(SOMEBODY_WAITS).fetchone()[0] and time.monotonic() < deadline:
+                while not is_awaited.is_set() and time.monotonic() < deadline:
                     time.sleep(0.02)
+                    if cursor.execute(SOMEBODY_WAITS).fetchone()[0]:
+                        is_awaited.set()
         finally:
             connection.close()
 
@@ -44,6 +46,7 @@ def somebody_else(make: Callable[[], object]) -> Iterator[None]:
         yield
     finally:
         thread.join()
+    assert is_awaited.is_set()
 
 
 LIMIT = {"model": "claude-haiku-5-5", "requests": "6"}
